@@ -1,0 +1,1 @@
+"""Adapters: each knows one third party and nothing of us."""

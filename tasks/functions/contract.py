@@ -1,0 +1,85 @@
+"""The function runtime as the rest of Splice sees it.
+
+``Runtime.call`` runs one handler an event in a sandbox process and yields one ``CallResult`` an event, in order, as
+each is known. What JavaScript did never raises here: it is a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from destinations.http import RequestTrace
+
+
+class SandboxUnavailable(Exception):
+    """No sandbox process could be started. Never an event's outcome: the events are given back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSpec:
+    """A function instance as it is deployed: code, settings and limits.
+
+    ``instance_id`` and ``version_id`` name it; a process belongs to (instance, version, settings). ``settings``
+    holds plain values; ``sensitive`` names those that must not show in logs, traces and errors.
+    """
+
+    instance_id: str
+    version_id: str
+    code: str = field(repr=False)
+    settings: Mapping[str, Any] = field(repr=False)
+    sensitive: frozenset[str] = frozenset()
+    timeout_s: float = 5.0
+    concurrency: int = 1
+
+
+class Called(StrEnum):
+    """How a call of a handler ended."""
+
+    EVENT = "event"  # it returned an event object: ``event`` has its JSON
+    DROPPED = "dropped"  # it returned nothing, or threw DropEvent
+    ERROR = "error"  # it threw, timed out, ran out of memory, crashed or returned no event: ``error``
+    NOT_STARTED = "not_started"  # the chunk's deadline came first
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionError:
+    """A JavaScript error. ``name`` is the class that decides (see ``tasks.outcomes``); ``stack`` is for the author.
+
+    Names made by the runtime: ``Timeout`` (also ``never_settles``), ``OutOfMemory``, ``SandboxCrash``,
+    ``InvalidSettings`` (the code does not load), ``NotAnEvent``.
+    """
+
+    name: str
+    message: str
+    stack: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallResult:
+    """What one call gave. ``logs`` and ``requests`` are capped and blacked out already; ``duration_ms`` is wall time."""
+
+    kind: Called
+    event: bytes = b""
+    error: FunctionError | None = None
+    logs: tuple[str, ...] = ()
+    requests: tuple[RequestTrace, ...] = ()
+    duration_ms: float = 0.0
+
+
+class Runtime(Protocol):
+    """Runs functions. One an operating-system process of the worker, shared by its threads."""
+
+    def call(self, spec: FunctionSpec, events: Sequence[bytes], deadline: float) -> Iterator[CallResult]:
+        """Run the handler for each event (JSON text with a valid ``type``); one result an event, in order.
+
+        No event starts after ``deadline`` (``time.monotonic()`` seconds): the rest is ``NOT_STARTED``.
+
+        Raises:
+            SandboxUnavailable: a process could not be started; events without a result were not run.
+        """
+
+    def close(self) -> None:
+        """Kill every sandbox at once; calls under way raise ``SandboxUnavailable``. Harmless when repeated."""

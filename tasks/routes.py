@@ -1,0 +1,187 @@
+"""The route: everything a worker must know to deliver to one destination, as one immutable value in Redis.
+
+``app`` compiles and publishes routes; receivers and workers only read them. Sensitive settings are in it as
+ciphertext alone.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import orjson
+import redis
+
+from tasks.streams import EVENTS, RETRIES, State, scripts
+from tasks.streams.keys import DESTINATIONS, SOURCES, key
+
+SOURCES_VERSION = "#version"
+SOURCES_FRESH_S = 0.25
+FORGET_AFTER_S = 24 * 3600
+LASTING = ("route", EVENTS, RETRIES, "delayed", "dead", "seen", "sizes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionRoute:
+    """The insert function instance of a destination. ``code`` travels beside the route under ``version_id``."""
+
+    instance_id: str
+    version_id: str
+    name: str
+    code: str = field(repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    sealed: str = field(default="", repr=False)
+    """Sensitive settings: the vault's ciphertext of a JSON object, '' for none."""
+    required: tuple[str, ...] = ()
+    timeout_s: float = 5.0
+    concurrency: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How events reach one destination. ``kind`` is the adapter's slug, ``fingerprint`` that of the sealing key."""
+
+    destination_id: str
+    name: str
+    slug: str
+    kind: str
+    source_id: str
+    state: State = State.ENABLED
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    sealed: str = field(default="", repr=False)
+    fingerprint: str = ""
+    function: FunctionRoute | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where events come from. ``destinations`` are (id, enabled) of those connected to it."""
+
+    source_id: str
+    name: str
+    enabled: bool = True
+    destinations: tuple[tuple[str, bool], ...] = ()
+
+
+def publish_route(client: redis.Redis, route: Route, version: int = 0) -> int:
+    """Publish a route and make its streams ready; gives the version in force.
+
+    ``version`` 0 takes the time of Redis in microseconds; otherwise it must be higher than the published one.
+
+    Raises:
+        redis.ResponseError: a version as high is published already.
+    """
+    body = asdict(route)
+    code_field, code = "", ""
+    if route.function is not None:
+        code_field, code = f"code:{route.function.version_id}", body["function"].pop("code")
+    client.sadd(DESTINATIONS, route.destination_id)
+    keys = [key(route.destination_id, name) for name in LASTING]
+    arguments = [version, route.state.value, route.fingerprint, orjson.dumps(body), code_field, code]
+    return int(scripts.PUBLISH(client, keys, arguments))
+
+
+def read_route(client: redis.Redis, destination_id: str) -> tuple[int, Route] | None:
+    """The published route with its version, or None."""
+    fields: Any = client.hgetall(key(destination_id, "route"))
+    if b"body" not in fields:
+        return None
+    body = orjson.loads(fields[b"body"])
+    function = body.pop("function")
+    if function is not None:
+        code = fields[f"code:{function['version_id']}".encode()].decode()
+        function["required"] = tuple(function["required"])
+        body["function"] = FunctionRoute(code=code, **function)
+    body["state"] = State(body["state"])
+    return int(fields[b"version"]), Route(**body)
+
+
+class RouteCache:
+    """Routes by destination, read again when a claim tells of another version. Thread-safe."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+        self._known: dict[str, tuple[int, Route]] = {}
+
+    def get(self, destination_id: str, version: int) -> Route | None:
+        """The route of at least ``version``; None if it is not published any more."""
+        known = self._known.get(destination_id)
+        if known is None or known[0] < version:
+            known = read_route(self._client, destination_id)
+            if known is None:
+                self._known.pop(destination_id, None)
+                return None
+            self._known[destination_id] = known
+        return known[1]
+
+
+def publish_sources(client: redis.Redis, sources: Mapping[str, Source]) -> None:
+    """Replace all write keys at once: ``sources`` by write key. Receivers follow within ``SOURCES_FRESH_S``."""
+    fields: dict[str | bytes, Any] = {write_key: orjson.dumps(asdict(source)) for write_key, source in sources.items()}
+    fields[SOURCES_VERSION] = str(time.time_ns())
+    with client.pipeline(transaction=True) as pipe:
+        pipe.delete(SOURCES)
+        pipe.hset(SOURCES, mapping=fields)
+        pipe.execute()
+
+
+def read_sources(client: redis.Redis) -> dict[str, Source]:
+    """All sources by write key."""
+    fields: Any = client.hgetall(SOURCES)
+    return {name.decode(): _source(text) for name, text in fields.items() if name.decode() != SOURCES_VERSION}
+
+
+def _source(text: bytes) -> Source:
+    body = orjson.loads(text)
+    body["destinations"] = tuple((d, enabled) for d, enabled in body["destinations"])
+    return Source(**body)
+
+
+class SourceCache:
+    """Sources by write key, looked at afresh at most every ``SOURCES_FRESH_S``. Thread-safe."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._sources: dict[str, Source] = {}
+        self._version: bytes | None = None
+        self._read = False
+        self._looked_at = float("-inf")
+
+    def get(self, write_key: str) -> Source | None:
+        """The source of a write key, or None. While Redis does not answer, what was known last.
+
+        Raises:
+            redis.RedisError: Redis does not answer and nothing was ever read.
+        """
+        if time.monotonic() - self._looked_at > SOURCES_FRESH_S and self._lock.acquire(blocking=not self._read):
+            try:
+                self._refresh()
+            except redis.RedisError:
+                if not self._read:
+                    raise
+            finally:
+                self._looked_at = time.monotonic()
+                self._lock.release()
+        return self._sources.get(write_key)
+
+    def _refresh(self) -> None:
+        version: Any = self._client.hget(SOURCES, SOURCES_VERSION)
+        if version is not None and version != self._version:
+            self._sources = read_sources(self._client)
+            self._version = version
+        self._read = True
+
+
+def delete_route(client: redis.Redis, destination_id: str) -> None:
+    """Publish a tombstone: what waits is discarded as ``destination_deleted``, the keys go a day later."""
+    tombstone = Route(destination_id=destination_id, name="", slug="", kind="", source_id="", state=State.DELETED)
+    publish_route(client, tombstone)
+    client.srem(DESTINATIONS, destination_id)
+    with client.pipeline(transaction=False) as pipe:
+        for name in LASTING:
+            pipe.expire(key(destination_id, name), FORGET_AFTER_S)
+        pipe.execute()

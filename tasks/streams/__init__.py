@@ -1,0 +1,21 @@
+"""Event streams in Redis: the only room that touches the keys of events."""
+
+from tasks.streams.envelope import Envelope
+from tasks.streams.keys import EVENTS, QUEUES, RETRIES
+from tasks.streams.store import Appended, Claim, EventStore, Fate, Look, NewEvent, Settlement, State, dedup_hash
+
+__all__ = [
+    "EVENTS",
+    "QUEUES",
+    "RETRIES",
+    "Appended",
+    "Claim",
+    "Envelope",
+    "EventStore",
+    "Fate",
+    "Look",
+    "NewEvent",
+    "Settlement",
+    "State",
+    "dedup_hash",
+]

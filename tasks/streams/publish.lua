@@ -1,0 +1,23 @@
+#!lua
+-- Publish a route under a new version, with both consumer groups; a lower version is refused.
+-- KEYS: 1 route  2 events  3 retries  then the other keys of the destination that outlive a deletion for a day
+-- ARGV: 1 version ('0': the time of Redis in µs)  2 state  3 fingerprint of the key  4 body  5 code field  6 code
+-- Returns the version that is in force.
+local time = redis.call('TIME')
+local version = ARGV[1]
+if version == '0' then version = string.format('%.0f', time[1] * 1000000 + time[2]) end
+local current = redis.call('HGET', KEYS[1], 'version')
+if current and tonumber(current) >= tonumber(version) then return redis.error_reply('STALE route version ' .. version) end
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, 1, 5) == 'code:' and field ~= ARGV[5] then redis.call('HDEL', KEYS[1], field) end
+end
+redis.call('HSET', KEYS[1], 'version', version, 'state', ARGV[2], 'fingerprint', ARGV[3], 'body', ARGV[4])
+if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], ARGV[5], ARGV[6]) end
+if ARGV[2] ~= 'deleted' then
+  for i = 1, #KEYS do redis.call('PERSIST', KEYS[i]) end
+end
+for i = 2, 3 do
+  local made = redis.pcall('XGROUP', 'CREATE', KEYS[i], 'workers', '0', 'MKSTREAM')
+  if made.err and not string.find(made.err, 'BUSYGROUP', 1, true) then return redis.error_reply(made.err) end
+end
+return version

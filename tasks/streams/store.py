@@ -1,0 +1,219 @@
+"""The event store: append, claim, settle, delay and look after, each one script and one round trip."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import redis
+
+from tasks.config import Config
+from tasks.streams import scripts
+from tasks.streams.envelope import Envelope
+from tasks.streams.keys import DESTINATIONS, EVENTS, GROUP, QUEUES, RETRIES, TICK, WAKE, key
+
+HINT_TTL_MS = 15_000
+DOUBT_MS = 5_000
+SAMPLES_KEPT = 10
+COUNTERS_TTL_S = 15 * 24 * 3600
+SEEN_SLICES = 4
+DEAD_EVENTS = 100_000
+DEAD_BYTES = 256 * 1024 * 1024
+DEAD_AGE_MS = 14 * 24 * 3600 * 1000
+TURN_MS = 900
+DUE_AT_ONCE = 100
+MOVE_AT_ONCE = 1000
+
+
+def dedup_hash(source_id: str, message_id: str) -> int:
+    """What the store remembers of a message: 64 bits, signed."""
+    digest = blake2b(f"{source_id}\0{message_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+class NewEvent(NamedTuple):
+    """An event to append: JSON on one line and its ``dedup_hash``; None is never taken for a duplicate."""
+
+    text: bytes
+    hash: int | None
+
+
+class Appended(NamedTuple):
+    """What became of the events of one destination. ``hint`` asks the caller to send a hint."""
+
+    accepted: int
+    duplicates: int
+    over_backlog: int
+    hint: bool
+
+
+class State(StrEnum):
+    """Whether a destination's events can be claimed, as the route says; ``key``: this worker lacks the settings' key."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    DELETED = "deleted"
+    MISSING = "missing"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claimed chunk. ``now_ms`` is the time of Redis; ``join`` asks the caller to hint for one more worker."""
+
+    state: State
+    version: int
+    now_ms: int
+    join: bool
+    last_id: str
+    envelopes: tuple[Envelope, ...]
+
+
+class Fate(StrEnum):
+    """Where a settled event goes: nowhere, to the delayed retries, to the dead letters, back to its stream."""
+
+    ACK = "ack"
+    RETRY = "retry"
+    DEAD = "dead"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What to write for one entry: its fate with the next header, the counters to raise and a sample (code, JSON)."""
+
+    entry_id: str
+    fate: Fate
+    header: bytes = b""
+    delay_ms: int = 0
+    counters: tuple[str, ...] = ()
+    sample: tuple[str, bytes] | None = None
+
+    def arguments(self) -> tuple[scripts.Argument, ...]:
+        """As ``settle.lua`` takes it."""
+        sample = b"" if self.sample is None else self.sample[0].encode() + b"\n" + self.sample[1]
+        return (self.entry_id, self.fate.value, self.header, self.delay_ms, " ".join(self.counters), sample)
+
+
+class Look(NamedTuple):
+    """What a destination needs now. ``next_ms`` until the next look, -1 when nothing is left."""
+
+    moved: int
+    hint_events: bool
+    hint_retries: bool
+    next_ms: int
+
+
+class EventStore:
+    """The streams of all destinations. Thread-safe; every method raises ``redis.RedisError`` if Redis does not answer."""
+
+    def __init__(self, client: redis.Redis, config: Config) -> None:
+        self.client = client
+        self._config = config
+
+    def append(self, batches: Mapping[str, Sequence[NewEvent]]) -> dict[str, Appended]:
+        """Append events to destinations, all in one round trip. At most ``max_request_events`` a destination."""
+        now = time.time()
+        calls = [(self._append_keys(d, now), self._append_arguments(d, events, now)) for d, events in batches.items()]
+        answers = scripts.run_many(self.client, scripts.APPEND, calls)
+        return {d: Appended(a[0], a[1], a[2], bool(a[3])) for d, a in zip(batches, answers, strict=True)}
+
+    def _append_keys(self, d: str, now: float) -> list[str]:
+        counters = minute_key(d, now)
+        names = (EVENTS, RETRIES, "delayed", f"hint:{EVENTS}")
+        return [*(key(d, n) for n in names), counters, key(d, "seen"), key(d, "samples:backlog_full")]
+
+    def _append_arguments(self, d: str, events: Sequence[NewEvent], now: float) -> list[scripts.Argument]:
+        slice_s = max(1, self._config.dedup_window_s // (SEEN_SLICES - 1))
+        kept_s = slice_s * SEEN_SLICES
+        head: list[scripts.Argument] = [
+            self._config.backlog_events,
+            HINT_TTL_MS,
+            int(now) // slice_s,
+            SEEN_SLICES,
+            kept_s,
+            key(d, "seen:"),
+            COUNTERS_TTL_S,
+            SAMPLES_KEPT,
+            int(now * 1000),
+        ]
+        for event in events:
+            head += ("" if event.hash is None else event.hash, event.text)
+        return head
+
+    def claim(self, destination: str, stream: str, consumer: str, *, fingerprints: Sequence[str], last: bool) -> Claim:
+        """Claim up to ``chunk_events`` events. ``last``: the hint flag goes if there is nothing.
+
+        ``fingerprints`` are those of the settings keys at hand: a route under another key gives ``State.KEY``.
+        """
+        keys = [key(destination, n) for n in (stream, f"hint:{stream}", "join", "route", f"stale:{stream}")]
+        idle_ms = int(self._config.claim_idle_s * 1000)
+        arguments = [consumer, self._config.chunk_events, idle_ms, HINT_TTL_MS, "1" if last else "0", *fingerprints]
+        answer = scripts.CLAIM(self.client, keys, arguments)
+        state, version, now_ms, join, last_id, deliveries, entries = answer
+        envelopes = tuple(
+            Envelope.from_entry(entry_id, fields, count)
+            for (entry_id, fields), count in zip(entries, deliveries, strict=True)
+        )
+        return Claim(State(state.decode()), int(version), now_ms, bool(join), last_id.decode(), envelopes)
+
+    def wait(self, destination: str, stream: str, last_id: str, timeout_ms: int) -> bool:
+        """Wait until the stream has an entry after ``last_id``; False when none came in time."""
+        found: Any = self.client.xread({key(destination, stream): last_id}, count=1, block=max(1, timeout_ms))
+        return bool(found)
+
+    def settle(self, destination: str, stream: str, settlements: Sequence[Settlement]) -> int:
+        """Settle claimed entries; gives how many this call settled. Repeating it is harmless."""
+        names = (stream, "delayed", "dead")
+        keys = [*(key(destination, n) for n in names), minute_key(destination, time.time()), key(destination, "sizes")]
+        arguments: list[scripts.Argument] = [
+            key(destination, "samples:"),
+            SAMPLES_KEPT,
+            COUNTERS_TTL_S,
+            DEAD_EVENTS,
+            DEAD_BYTES,
+            DEAD_AGE_MS,
+        ]
+        for settlement in settlements:
+            arguments += settlement.arguments()
+        return int(scripts.SETTLE(self.client, keys, arguments))
+
+    def renew(self, destination: str, stream: str, consumer: str, entry_ids: Sequence[str]) -> None:
+        """Say that these claims are still in work, so that nobody takes them over."""
+        if entry_ids:
+            self.client.xclaim(key(destination, stream), GROUP, consumer, 0, list(entry_ids), justid=True)
+
+    def wake(self, delays_ms: Mapping[str, int]) -> None:
+        """Ask for a look at each destination after its delay, if none is due earlier."""
+        if delays_ms:
+            scripts.WAKE(self.client, [WAKE], [value for pair in delays_ms.items() for value in pair])
+
+    def due(self) -> list[str]:
+        """The destinations whose look is due, taken off the index; nothing where another worker has the turn."""
+        return [d.decode() for d in scripts.DUE(self.client, [WAKE, TICK], [DUE_AT_ONCE, TURN_MS])]
+
+    def look(self, destination: str) -> Look:
+        """Move the retries that are due and find what waits with no worker on its way."""
+        names = (*QUEUES, "delayed", f"hint:{EVENTS}", f"hint:{RETRIES}", "route")
+        keys = [key(destination, n) for n in names]
+        idle_ms = int(self._config.claim_idle_s * 1000)
+        answer = scripts.TICK(self.client, keys, [MOVE_AT_ONCE, HINT_TTL_MS, idle_ms, DOUBT_MS])
+        return Look(answer[0], bool(answer[1]), bool(answer[2]), answer[3])
+
+    def release(self, destination: str, stream: str) -> None:
+        """Drop the hint flag, so that the next append or look sends a hint."""
+        self.client.delete(key(destination, f"hint:{stream}"))
+
+    def destinations(self) -> set[str]:
+        """Every destination that was ever published and not forgotten."""
+        members: Any = self.client.smembers(DESTINATIONS)
+        return {d.decode() for d in members}
+
+
+def minute_key(owner: str, now: float) -> str:
+    """The counters of the minute of ``now`` (seconds since 1970) of a destination or source."""
+    return key(owner, f"m:{int(now) // 60}")

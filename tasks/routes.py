@@ -120,7 +120,7 @@ class RouteCache:
 
 def publish_sources(client: redis.Redis, sources: Mapping[str, Source]) -> None:
     """Replace all write keys at once: ``sources`` by write key. Receivers follow within ``SOURCES_FRESH_S``."""
-    fields: dict[str | bytes, Any] = {write_key: orjson.dumps(asdict(source)) for write_key, source in sources.items()}
+    fields: dict[Any, Any] = {write_key: orjson.dumps(asdict(source)) for write_key, source in sources.items()}
     fields[SOURCES_VERSION] = str(time.time_ns())
     with client.pipeline(transaction=True) as pipe:
         pipe.delete(SOURCES)

@@ -55,6 +55,8 @@ class FunctionError:
     name: str
     message: str
     stack: str = ""
+    by_runtime: bool = False
+    """True for the runtime's own names: an author's class that is called ``Timeout`` is only an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

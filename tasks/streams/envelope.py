@@ -36,8 +36,8 @@ class Envelope:
         header: dict[str, Any] = orjson.loads(fields[1])
         return cls(entry_id=name, event=event, deliveries=deliveries, **header)
 
-    def header(self, *, attempt: int, first_attempt_ms: int) -> bytes:
-        """The header of this event's next place: JSON on one line."""
+    def header(self, *, attempt: int, first_attempt_ms: int, **more: str) -> bytes:
+        """The header of this event's next place: JSON on one line; dead letters have ``more``."""
         return orjson.dumps(
             {
                 "id": self.id,
@@ -45,6 +45,7 @@ class Envelope:
                 "attempt": attempt,
                 "first_attempt_ms": first_attempt_ms,
                 "subscription": self.subscription,
+                **more,
             }
         )
 

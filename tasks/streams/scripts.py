@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import redis
 from redis.exceptions import NoScriptError
 
 Argument = str | bytes | int | float
+# The clients below are ``Any``: redis-py's types lack ``execute_command``.
 
 
 class Script:
@@ -24,7 +24,7 @@ class Script:
         """The EVALSHA command with its arguments."""
         return ("EVALSHA", self.sha, len(keys), *keys, *arguments)
 
-    def __call__(self, client: redis.Redis, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
+    def __call__(self, client: Any, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
         """Run it and give what it returns.
 
         Raises:
@@ -40,12 +40,15 @@ APPEND = Script("append")
 CLAIM = Script("claim")
 DUE = Script("due")
 PUBLISH = Script("publish")
+REAP = Script("reap")
 SETTLE = Script("settle")
 TICK = Script("tick")
 WAKE = Script("wake")
 
 
-def run_many(client: redis.Redis, script: Script, calls: Sequence[tuple[Sequence[str], Sequence[Argument]]]) -> list[Any]:
+def run_many(
+    client: redis.Redis, script: Script, calls: Sequence[tuple[Sequence[str], Sequence[Argument]]]
+) -> list[Any]:
     """Run one script several times in one round trip; gives the answers in order.
 
     Raises:
@@ -56,7 +59,9 @@ def run_many(client: redis.Redis, script: Script, calls: Sequence[tuple[Sequence
     answers = _pipelined(client, [script.command(*call) for call in calls])
     unknown = [i for i, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
     if unknown:
-        again = _pipelined(client, [("EVAL", script.text, len(keys), *keys, *args) for keys, args in (calls[i] for i in unknown)])
+        again = _pipelined(
+            client, [("EVAL", script.text, len(keys), *keys, *args) for keys, args in (calls[i] for i in unknown)]
+        )
         for i, answer in zip(unknown, again, strict=True):
             answers[i] = answer
     for answer in answers:
@@ -65,7 +70,7 @@ def run_many(client: redis.Redis, script: Script, calls: Sequence[tuple[Sequence
     return answers
 
 
-def _pipelined(client: redis.Redis, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
+def _pipelined(client: Any, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
     with client.pipeline(transaction=False) as pipe:
         for command in commands:
             pipe.execute_command(*command)

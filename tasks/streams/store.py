@@ -14,7 +14,7 @@ import redis
 from tasks.config import Config
 from tasks.streams import scripts
 from tasks.streams.envelope import Envelope
-from tasks.streams.keys import DESTINATIONS, EVENTS, GROUP, QUEUES, RETRIES, TICK, WAKE, key
+from tasks.streams.keys import DESTINATIONS, EVENTS, GROUP, QUEUES, RETRIES, ROOM, SWEPT, TICK, WAKE, key
 
 HINT_TTL_MS = 15_000
 DOUBT_MS = 5_000
@@ -25,7 +25,7 @@ DEAD_EVENTS = 100_000
 DEAD_BYTES = 256 * 1024 * 1024
 DEAD_AGE_MS = 14 * 24 * 3600 * 1000
 TURN_MS = 900
-DUE_AT_ONCE = 100
+DUE_AT_ONCE = 1000
 MOVE_AT_ONCE = 1000
 
 
@@ -204,9 +204,30 @@ class EventStore:
         answer = scripts.TICK(self.client, keys, [MOVE_AT_ONCE, HINT_TTL_MS, idle_ms, DOUBT_MS])
         return Look(answer[0], bool(answer[1]), bool(answer[2]), answer[3])
 
-    def release(self, destination: str, stream: str) -> None:
-        """Drop the hint flag, so that the next append or look sends a hint."""
-        self.client.delete(key(destination, f"hint:{stream}"))
+    def defer(self, destination: str, stream: str, delay_ms: int) -> None:
+        """Let the destination rest: the flag keeps hints away until the ticker looks after the delay."""
+        self.client.set(key(destination, f"hint:{stream}"), "1", px=delay_ms)
+        self.wake({destination: delay_ms})
+
+    def sweep(self, every_ms: int) -> int:
+        """Put every destination on the index, if nobody did so in the last ``every_ms``; gives how many."""
+        if not self.client.set(SWEPT, "1", nx=True, px=every_ms):
+            return 0
+        destinations = self.destinations()
+        self.wake(dict.fromkeys(destinations, 0))
+        return len(destinations)
+
+    def reap(self, destination: str, idle_ms: int) -> None:
+        """Delete the consumers that are long idle and hold no claim."""
+        keys = [key(destination, stream) for stream in QUEUES]
+        scripts.REAP(self.client, keys, [idle_ms])
+
+    def has_room(self) -> bool:
+        """Whether Redis takes writes: False at its memory limit, or while it does not answer."""
+        try:
+            return bool(self.client.set(ROOM, "1", px=1000))
+        except redis.RedisError:
+            return False
 
     def destinations(self) -> set[str]:
         """Every destination that was ever published and not forgotten."""

@@ -1,0 +1,52 @@
+"""Which addresses a request may reach: public ones, and those in the networks the operator allowed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+NAT64 = IPv6Network("64:ff9b::/96")
+NEVER_PUBLIC: tuple[Network, ...] = (
+    IPv4Network("100.64.0.0/10"),  # carrier-grade NAT; Alibaba's metadata service
+    IPv4Network("168.63.129.16/32"),  # Azure's host, reachable from its virtual machines only
+    IPv4Network("192.0.0.0/24"),  # protocol assignments; Oracle's metadata service
+    IPv4Network("192.88.99.0/24"),  # 6to4 relays
+    IPv6Network("2001::/23"),  # protocol assignments, Teredo among them
+    IPv6Network("2001:db8::/32"),  # documentation
+    IPv6Network("3fff::/20"),  # documentation
+)
+
+
+def is_reachable(address: Address, allowed: Iterable[Network]) -> bool:
+    """Whether the rules let a request connect to ``address``.
+
+    An IPv6 address that carries an IPv4 one (mapped, 6to4, NAT64) is public only if both are, and allowed if either is.
+    """
+    forms = tuple(_forms(address))
+    return all(map(_is_public, forms)) or any(form in network for network in allowed for form in forms)
+
+
+def _forms(address: Address) -> Iterator[Address]:
+    """The address, or what a mapped one means, and the IPv4 address inside of a tunnel's."""
+    if isinstance(address, IPv4Address):
+        yield address
+    elif address.ipv4_mapped:
+        yield address.ipv4_mapped
+    else:
+        yield address
+        if address.sixtofour:
+            yield address.sixtofour
+        elif address in NAT64:
+            yield IPv4Address(int(address) & 0xFFFFFFFF)
+
+
+def _is_public(address: Address) -> bool:
+    if any(address in network for network in NEVER_PUBLIC):
+        return False
+    if isinstance(address, IPv6Address):
+        return address in NAT64 or (address in GLOBAL_UNICAST and not address.is_private)
+    return address.is_global and not address.is_multicast

@@ -1,0 +1,59 @@
+"""Host names to addresses, in bounded time."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+MAX_LOOKUPS = 32
+
+SocketAddress = tuple[Any, ...]
+Found = Sequence[tuple[int, SocketAddress]]
+Resolve = Callable[[str, int, float], Found]
+"""``(host, port, timeout_s)`` → family and socket address of each address of the host, best first."""
+
+_lookups = threading.BoundedSemaphore(MAX_LOOKUPS)
+
+
+def look_up(host: str, port: int, timeout_s: float) -> Found:
+    """The system's resolver, waited for no longer than ``timeout_s``.
+
+    ``getaddrinfo`` cannot be stopped, so it runs in a thread that may outlive the call; at most ``MAX_LOOKUPS`` do.
+
+    Raises:
+        OSError: the name is unknown; ``TimeoutError`` if that took too long.
+    """
+    try:
+        return _addresses(host, port, socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        return _in_thread(host, port, timeout_s)
+
+
+def _in_thread(host: str, port: int, timeout_s: float) -> Found:
+    deadline = time.monotonic() + timeout_s
+    if not _lookups.acquire(timeout=timeout_s):
+        raise TimeoutError
+    answer: Future[Found] = Future()
+    threading.Thread(target=_answer, args=(answer, host, port), name="look-up", daemon=True).start()
+    return answer.result(max(0.0, deadline - time.monotonic()))
+
+
+def _answer(answer: Future[Found], host: str, port: int) -> None:
+    try:
+        answer.set_result(_addresses(host, port, 0))
+    except OSError as error:
+        answer.set_exception(error)
+    finally:
+        _lookups.release()
+
+
+def _addresses(host: str, port: int, flags: int) -> Found:
+    try:
+        rows = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, flags)
+    except UnicodeError:
+        raise socket.gaierror("the name is not valid") from None
+    return [(family, where) for family, _, _, _, where in rows]

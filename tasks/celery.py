@@ -1,0 +1,15 @@
+"""The Celery app of workers and Flower: ``celery -A tasks worker``, ``celery -A tasks flower``."""
+
+from __future__ import annotations
+
+from tasks import deliver, local_server, worker
+from tasks.broker import create_celery
+from tasks.config import Config
+from tasks.logs import set_up
+
+given = Config.from_env()
+config = local_server.addressed(given)
+set_up(config.log_level)
+app = create_celery(config)
+deliver.register(app)
+worker.install(app, config, local=given.redis_url is None)

@@ -1,0 +1,181 @@
+"""Works on one destination: claim a chunk, run the pipeline, settle; again while there is more and time."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from destinations.http import Http
+from tasks.activate import Activator
+from tasks.chunks import Keeper, OpenChunk
+from tasks.config import Config
+from tasks.fairness import Fairness, Slot
+from tasks.functions.contract import Runtime, SandboxUnavailable
+from tasks.hints import Hints
+from tasks.outcomes import Kind, Outcome
+from tasks.pipeline import Pipeline
+from tasks.settling import Judgement, Settler
+from tasks.streams import EVENTS, Claim, EventStore, State
+
+log = logging.getLogger(__name__)
+
+DEFER_MS = 1_000
+DELETED = Outcome(kind=Kind.DISCARDED, code="destination_deleted", type="Destination deleted")
+WORKER_LOST = Outcome(
+    kind=Kind.DEAD, code="worker_lost", type="Worker lost", message="every worker that took this event died"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a worker process has one of."""
+
+    config: Config
+    store: EventStore
+    activator: Activator
+    runtime: Runtime
+    http: Http
+    fairness: Fairness
+    keeper: Keeper
+    hints: Hints
+    consumer: str
+    backoff_ms: Callable[[int], int]
+
+
+class Tally:
+    """What one task did; its text is the task's result."""
+
+    def __init__(self) -> None:
+        self.claimed = 0
+        self.kinds: Counter[str] = Counter()
+        self.note = ""
+
+    def add(self, outcome: Outcome) -> None:
+        """Count an outcome."""
+        name = outcome.kind.value.replace("_", " ")
+        self.kinds[f"{name} ({outcome.type or outcome.code})" if outcome.kind is Kind.DISCARDED else name] += 1
+
+    def __str__(self) -> str:
+        parts = [f"{self.claimed} claimed", *(f"{count} {name}" for name, count in self.kinds.items())]
+        return ", ".join([*parts, self.note] if self.note else parts)
+
+
+class Deliverer:
+    """The delivering side of a worker process, shared by its threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._settler = Settler(parts.config, parts.backoff_ms)
+        self.stopping = threading.Event()
+        self._pipeline = Pipeline(runtime=parts.runtime, http=parts.http, clock=self._now)
+
+    def deliver(self, destination: str, stream: str) -> str:
+        """Work on a destination's stream for at most about ``task_budget_s``; gives a summary without event content.
+
+        Raises:
+            redis.RedisError: Redis does not answer; what is claimed stays claimed and is taken over.
+        """
+        slot = self._parts.fairness.enter(destination, stream)
+        if slot is None:
+            return self._defer(destination, stream)
+        tally = Tally()
+        try:
+            self._work(slot, tally)
+        finally:
+            self._parts.fairness.leave(slot)
+        return str(tally)
+
+    def _defer(self, destination: str, stream: str) -> str:
+        if not self._parts.fairness.working(destination):
+            self._parts.store.defer(destination, stream, DEFER_MS)
+        return "0 claimed, others come first"
+
+    def _work(self, slot: Slot, tally: Tally) -> None:
+        until = time.monotonic() + self._parts.config.task_budget_s
+        while not self.stopping.is_set():
+            claim = self._claim(slot, tally)
+            if not claim.envelopes:
+                if claim.state is not State.ENABLED:
+                    tally.note = self._held(slot.destination, claim.state)
+                return
+            tally.claimed += len(claim.envelopes)
+            if claim.join:
+                self._parts.hints.ask(slot.destination, slot.stream)
+            if not self._chunk(slot, claim, tally):
+                self._parts.store.defer(slot.destination, slot.stream, DEFER_MS)
+                return
+            if time.monotonic() >= until:
+                self._parts.hints.ask(slot.destination, slot.stream)
+                return
+
+    def _claim(self, slot: Slot, tally: Tally) -> Claim:
+        """A chunk; before the empty one that ends the task, wait a little for more if threads are free."""
+        claim = self._claim_once(slot, last=not self._may_linger(slot, tally))
+        if claim.envelopes or not self._may_linger(slot, tally) or claim.state is not State.ENABLED:
+            return claim
+        came = self._parts.store.wait(slot.destination, slot.stream, claim.last_id, self._parts.config.linger_ms)
+        return self._claim_once(slot, last=not came)
+
+    def _claim_once(self, slot: Slot, *, last: bool) -> Claim:
+        parts = self._parts
+        fingerprints = parts.activator.fingerprints
+        return parts.store.claim(slot.destination, slot.stream, parts.consumer, fingerprints=fingerprints, last=last)
+
+    def _may_linger(self, slot: Slot, tally: Tally) -> bool:
+        return tally.claimed > 0 and slot.stream == EVENTS and self._parts.fairness.half_free()
+
+    def _held(self, destination: str, state: State) -> str:
+        if state is State.KEY:
+            log.error("%s: its settings are sealed with a key that SETTINGS_KEYS lacks; its events wait", destination)
+            return "settings key missing"
+        return f"destination {state.value}"
+
+    def _chunk(self, slot: Slot, claim: Claim, tally: Tally) -> bool:
+        """Work on one claim; False if the worker could not, and the events went back."""
+        parts = self._parts
+        chunk = OpenChunk(parts.store, slot.destination, slot.stream, parts.consumer, claim)
+        parts.keeper.watch(chunk)
+        parts.fairness.begin(slot)
+        failed = 0
+        able = True
+        try:
+            for judged in self._judge(slot.destination, claim):
+                tally.add(judged.outcome)
+                failed += judged.outcome.kind in (Kind.RETRIED, Kind.GIVEN_BACK)
+                chunk.record(self._settler.settle(slot.destination, judged, chunk.now_ms()))
+        except SandboxUnavailable as error:
+            log.error("%s: no sandbox, its events go back: %s", slot.destination, error)
+            able = False
+            chunk.give_back_rest()
+        finally:
+            parts.fairness.end(slot, events=len(claim.envelopes), failed=failed)
+            chunk.close(self.stopping)
+            parts.keeper.forget(chunk)
+        return able
+
+    def _judge(self, destination: str, claim: Claim) -> Iterator[Judgement]:
+        if claim.state is State.DELETED:
+            yield from (Judgement(envelope, DELETED) for envelope in claim.envelopes)
+            return
+        envelopes = []
+        for envelope in claim.envelopes:
+            if envelope.deliveries > self._parts.config.max_deliveries:
+                yield Judgement(envelope, WORKER_LOST)
+            else:
+                envelopes.append(envelope)
+        route = self._parts.activator.get(destination, claim.version)
+        if isinstance(route, Outcome):
+            yield from (Judgement(envelope, route) for envelope in envelopes)
+            return
+        deadline = time.monotonic() + self._parts.config.chunk_deadline_s
+        for index, outcome in self._pipeline.run(route, [envelope.event for envelope in envelopes], deadline):
+            yield Judgement(envelopes[index], outcome, route.secrets)
+
+    def _now(self) -> float:
+        """The pipeline's clock: once the worker stops, every deadline has passed."""
+        return math.inf if self.stopping.is_set() else time.monotonic()

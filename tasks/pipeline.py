@@ -1,0 +1,146 @@
+"""One chunk of events through its route: integrations → insert function → adapter. Gives one Outcome an event.
+
+Pure of queues and storage: what it needs comes as arguments, what happened goes out as outcomes, each as soon as it
+is known. Events succeed or fail one by one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+
+from destinations.contract import Destination, Event
+from destinations.errors import DeliveryError, Retry
+from destinations.http import Http
+from tasks.functions.contract import CallResult, FunctionSpec, Runtime
+from tasks.outcomes import INVALID_SETTINGS, Kind, Outcome, from_delivery, from_function, from_verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveRoute:
+    """A route ready for use: settings decrypted, adapter and function found."""
+
+    name: str
+    slug: str
+    adapter: Destination
+    settings: Mapping[str, Any] = field(repr=False)
+    function: FunctionSpec | None = None
+    required: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Values that must not show in samples."""
+
+
+class Judged(NamedTuple):
+    """The outcome of the event at ``position`` of the chunk."""
+
+    position: int
+    outcome: Outcome
+
+
+class _Ready(NamedTuple):
+    position: int
+    event: Event
+    result: CallResult | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """Runs chunks. ``clock`` gives ``time.monotonic()`` seconds."""
+
+    runtime: Runtime
+    http: Http
+    clock: Callable[[], float] = time.monotonic
+
+    def run(self, route: ActiveRoute, events: Sequence[bytes], deadline: float) -> Iterator[Judged]:
+        """One outcome an event, in the order they become known.
+
+        ``events`` are JSON texts. What has not started at ``deadline`` is given back.
+
+        Raises:
+            SandboxUnavailable: no sandbox could be started; events without an outcome were not delivered.
+        """
+        wanted = []
+        for index, event in enumerate(events):
+            if excluded(event, route.name, route.slug):
+                yield Judged(index, Outcome(kind=Kind.FILTERED, code="FILTERED_BY_INTEGRATIONS_OBJECT"))
+            else:
+                wanted.append(index)
+        missing = [name for name in route.required if not _given(route, name)]
+        if missing:
+            message = f"missing required setting: {', '.join(missing)}"
+            yield from (Judged(index, from_verdict(INVALID_SETTINGS, message=message)) for index in wanted)
+        elif wanted:
+            yield from self._deliver(route, self._transform(route, wanted, events, deadline), deadline)
+
+    def _transform(
+        self, route: ActiveRoute, wanted: list[int], events: Sequence[bytes], deadline: float
+    ) -> Iterator[_Ready | Judged]:
+        if route.function is None:
+            yield from (_Ready(index, Event(events[index]), None) for index in wanted)
+            return
+        results = self.runtime.call(route.function, [events[index] for index in wanted], deadline)
+        for index, result in zip(wanted, results, strict=True):
+            outcome = from_function(result)
+            yield _Ready(index, Event(result.event), result) if outcome is None else Judged(index, outcome)
+
+    def _deliver(self, route: ActiveRoute, steps: Iterator[_Ready | Judged], deadline: float) -> Iterator[Judged]:
+        limits = route.adapter.limits(route.settings)
+        batch: list[_Ready] = []
+        size = 0
+        for step in steps:
+            if isinstance(step, Judged):
+                yield step
+                continue
+            if batch and (len(batch) >= limits.events or size + len(step.event.text) > limits.bytes):
+                yield from self._perform(route, batch, deadline)
+                batch, size = [], 0
+            batch.append(step)
+            size += len(step.event.text)
+            if len(batch) >= limits.events:
+                yield from self._perform(route, batch, deadline)
+                batch, size = [], 0
+        if batch:
+            yield from self._perform(route, batch, deadline)
+
+    def _perform(self, route: ActiveRoute, batch: list[_Ready], deadline: float) -> Iterator[Judged]:
+        if self.clock() >= deadline:
+            yield from (Judged(ready.position, Outcome(kind=Kind.GIVEN_BACK)) for ready in batch)
+            return
+        http = self.http.recording()
+        errors: list[DeliveryError | None]
+        try:
+            results = route.adapter.perform([ready.event for ready in batch], route.settings, http)
+            errors = [result.error for result in results]
+        except DeliveryError as error:
+            errors = [error] * len(batch)
+        errors += [Retry("the adapter gave no result for this event", status=500)] * (len(batch) - len(errors))
+        requests = tuple(http.traces)
+        for ready, error_or_none in zip(batch, errors, strict=False):
+            outcome = from_delivery(error_or_none, ready.event.text, ready.result, requests)
+            yield Judged(ready.position, outcome)
+
+
+def _given(route: ActiveRoute, name: str) -> bool:
+    value = route.function.settings.get(name) if route.function else None
+    return value is not None and value != ""
+
+
+def excluded(event: bytes, name: str, slug: str) -> bool:
+    """True if the event's ``integrations`` turns this destination off.
+
+    All are on by default; ``All: false`` turns off all but those named true (an object counts as true). Names are the
+    display name, case-sensitive, or the slug; the display name wins.
+    """
+    if b'"integrations"' not in event:
+        return False
+    integrations = orjson.loads(event).get("integrations")
+    if not isinstance(integrations, dict):
+        return False
+    chosen = integrations.get(name, integrations.get(slug))
+    if chosen is None:
+        return integrations.get("All") is False
+    return chosen is False

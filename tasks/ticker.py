@@ -1,0 +1,84 @@
+"""A daemon thread in each worker: every second move what is due and hint what waits. It never raises and never claims."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+
+import redis
+
+from tasks.hints import Hints
+from tasks.streams import EVENTS, RETRIES, EventStore
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+SWEEP_MS = 30_000
+REAP_SHARE = 0.05
+REAP_IDLE_MS = 3_600_000
+COMPLAIN_EVERY_S = 10.0
+
+
+class Ticker(threading.Thread):
+    """Looks after the destinations that the index says are due; one worker at a time has the turn."""
+
+    def __init__(self, store: EventStore, hints: Hints) -> None:
+        super().__init__(name="ticker", daemon=True)
+        self._store = store
+        self._hints = hints
+        self._end = threading.Event()
+        self._owed: dict[str, int] = {}
+        self._complained_at = float("-inf")
+
+    def run(self) -> None:
+        """Tick until ``stop``."""
+        while not self._end.wait(TICK_S):
+            try:
+                self.tick()
+            except redis.RedisError as error:
+                self._complain(error)
+            except Exception:
+                log.exception("a tick failed; the next one comes")
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._end.set()
+
+    def tick(self) -> None:
+        """One tick.
+
+        Raises:
+            redis.RedisError: Redis does not answer; what was taken off the index is put back by the next tick.
+        """
+        self._pay()
+        self._store.sweep(SWEEP_MS)
+        for destination in self._store.due():
+            self._owed[destination] = 0
+        for destination in list(self._owed):
+            self._look(destination)
+        self._pay()
+
+    def _look(self, destination: str) -> None:
+        look = self._store.look(destination)
+        for wanted, stream in ((look.hint_events, EVENTS), (look.hint_retries, RETRIES)):
+            if wanted:
+                self._hints.ask(destination, stream)
+        if look.next_ms < 0:
+            del self._owed[destination]
+        else:
+            self._owed[destination] = look.next_ms
+        if random.random() < REAP_SHARE:
+            self._store.reap(destination, REAP_IDLE_MS)
+
+    def _pay(self) -> None:
+        """Put the destinations that need another look back on the index."""
+        self._store.wake(self._owed)
+        self._owed.clear()
+
+    def _complain(self, error: Exception) -> None:
+        now = time.monotonic()
+        if now - self._complained_at >= COMPLAIN_EVERY_S:
+            self._complained_at = now
+            log.warning("the ticker waits for redis: %s", error)

@@ -54,12 +54,13 @@ class Activator:
             function = self._function(route.function) if route.function else None
         except VaultError as error:
             return from_verdict(KEY_MISSING, message=str(error))
+        defaults = {setting.name: setting.default for setting in adapter.settings if setting.default is not None}
         spec, function_secrets = function if function else (None, ())
         return ActiveRoute(
             name=route.name,
             slug=route.slug,
             adapter=adapter,
-            settings={**route.settings, **sealed},
+            settings={**defaults, **route.settings, **sealed},
             function=spec,
             required=route.function.required if route.function else (),
             secrets=(*secret_texts(sealed), *function_secrets),

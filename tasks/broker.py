@@ -71,7 +71,7 @@ def publish_hints(app: Celery, hints: Sequence[Hint]) -> None:
     Raises:
         kombu.exceptions.OperationalError: the broker does not answer or refuses.
     """
-    with app.producer_pool.acquire(block=True, timeout=CONNECT_TIMEOUT_S) as producer, producer.batch():
+    with app.producer_pool.acquire(block=True, timeout=CONNECT_TIMEOUT_S) as producer, producer.batch():  # type: ignore[attr-defined]
         for destination, stream in hints:
             app.send_task(
                 DELIVER,

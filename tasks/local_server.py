@@ -161,7 +161,8 @@ def _start(root: Path) -> None:
         if not _keeper_lives(root) or time.monotonic() > until:
             raise LocalServerError(f"the local Valkey does not start; see {root / LOG}, or set REDIS_URL")
         time.sleep(POLL_S)
-    sys.stderr.write(f"splice: REDIS_URL is not set; started {done.stdout.strip()} in {root}\n")
+    if done.stdout:
+        sys.stderr.write(f"splice: REDIS_URL is not set; started {done.stdout.strip()} in {root}\n")
 
 
 def _answers(path: Path) -> bool:

@@ -16,10 +16,13 @@ Found = Sequence[tuple[int, SocketAddress]]
 Resolve = Callable[[str, int, float], Found]
 """``(host, port, timeout_s)`` → family and socket address of each address of the host, best first."""
 
+Ask = Callable[..., Any]
+"""``socket.getaddrinfo``, or what stands for it."""
+
 _lookups = threading.BoundedSemaphore(MAX_LOOKUPS)
 
 
-def look_up(host: str, port: int, timeout_s: float) -> Found:
+def look_up(host: str, port: int, timeout_s: float, *, ask: Ask = socket.getaddrinfo) -> Found:
     """The system's resolver, waited for no longer than ``timeout_s``.
 
     ``getaddrinfo`` cannot be stopped, so it runs in a thread that may outlive the call; at most ``MAX_LOOKUPS`` do.
@@ -28,32 +31,32 @@ def look_up(host: str, port: int, timeout_s: float) -> Found:
         OSError: the name is unknown; ``TimeoutError`` if that took too long.
     """
     try:
-        return _addresses(host, port, socket.AI_NUMERICHOST)
+        return _addresses(socket.getaddrinfo, host, port, socket.AI_NUMERICHOST)
     except socket.gaierror:
-        return _in_thread(host, port, timeout_s)
+        return _in_thread(ask, host, port, timeout_s)
 
 
-def _in_thread(host: str, port: int, timeout_s: float) -> Found:
+def _in_thread(ask: Ask, host: str, port: int, timeout_s: float) -> Found:
     deadline = time.monotonic() + timeout_s
     if not _lookups.acquire(timeout=timeout_s):
         raise TimeoutError
     answer: Future[Found] = Future()
-    threading.Thread(target=_answer, args=(answer, host, port), name="look-up", daemon=True).start()
+    threading.Thread(target=_answer, args=(answer, ask, host, port), name="look-up", daemon=True).start()
     return answer.result(max(0.0, deadline - time.monotonic()))
 
 
-def _answer(answer: Future[Found], host: str, port: int) -> None:
+def _answer(answer: Future[Found], ask: Ask, host: str, port: int) -> None:
     try:
-        answer.set_result(_addresses(host, port, 0))
+        answer.set_result(_addresses(ask, host, port, 0))
     except OSError as error:
         answer.set_exception(error)
     finally:
         _lookups.release()
 
 
-def _addresses(host: str, port: int, flags: int) -> Found:
+def _addresses(ask: Ask, host: str, port: int, flags: int) -> Found:
     try:
-        rows = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, flags)
+        rows = ask(host, port, 0, socket.SOCK_STREAM, 0, flags)
     except UnicodeError:
         raise socket.gaierror("the name is not valid") from None
     return [(family, where) for family, _, _, _, where in rows]

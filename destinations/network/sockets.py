@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from typing import Any
 
-from urllib3.util import Timeout
-
 from destinations.errors import AddressRefused
 from destinations.network.addresses import Network, is_reachable
 from destinations.network.lookup import Found, Resolve, SocketAddress
@@ -20,18 +18,19 @@ class TooManyBytes(Exception):
     """The other side sent more than the request's limit."""
 
 
-class Limits(Timeout):
-    """What one request may cost in time and received bytes; goes through requests in the place of its time-out.
+class Limits:
+    """What one request may cost in time and received bytes.
 
     ``connect_timeout_s`` holds for the look-up, the connection and the TLS handshake together.
     """
 
     def __init__(self, *, timeout_s: float, connect_timeout_s: float, max_received_bytes: int) -> None:
-        super().__init__()
         self.deadline = time.monotonic() + timeout_s
         self.connect_timeout_s = connect_timeout_s
         self.max_received_bytes = max_received_bytes
         self.received_bytes = 0
+        self.ended = False
+        """Whether the other side has said that it sends no more."""
 
     def remaining_s(self) -> float:
         """Seconds that are left, or ``TimeoutError``."""
@@ -40,6 +39,7 @@ class Limits(Timeout):
     def count(self, received: int) -> int:
         """Add to the received bytes and give ``received`` back, or ``TooManyBytes``."""
         self.received_bytes += received
+        self.ended = not received
         if self.received_bytes > self.max_received_bytes:
             raise TooManyBytes
         return received

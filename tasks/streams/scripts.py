@@ -46,9 +46,7 @@ TICK = Script("tick")
 WAKE = Script("wake")
 
 
-def run_many(
-    client: redis.Redis, script: Script, calls: Sequence[tuple[Sequence[str], Sequence[Argument]]]
-) -> list[Any]:
+def run_many(client: Any, script: Script, calls: Sequence[tuple[Sequence[str], Sequence[Argument]]]) -> list[Any]:
     """Run one script several times in one round trip; gives the answers in order.
 
     Raises:

@@ -1,0 +1,33 @@
+"""``splice apply``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from app.commands.settings import open_store
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check and show what would change; change nothing.")
+def apply(file: Path, *, dry_run: bool) -> None:
+    """Check the workspace FILE as a whole, and if all is right, publish its sources and destinations.
+
+    Destinations that were published and are not in FILE any more are removed.
+    """
+    from app.publish import Change, apply_workspace
+    from app.workspace import load
+
+    workspace = load(file, os.environ)
+    with open_store() as (config, store):
+        decided = apply_workspace(workspace, store, config, dry_run=dry_run)
+    changes = (*decided.sources.items(), *decided.destinations.items())
+    for name, change in changes:
+        click.echo(f"{change:9}  {name}")
+    if dry_run:
+        click.echo("Nothing was changed.")
+    elif all(change is Change.UNCHANGED for _, change in changes):
+        click.echo("Everything was in force already.")

@@ -1,0 +1,34 @@
+"""Which errors are expected, and what to say about them. Anything else is a bug and keeps its traceback."""
+
+from __future__ import annotations
+
+import redis
+import requests
+from kombu.exceptions import OperationalError
+
+from app.stack import StackError
+from app.workspace import WorkspaceError
+from tasks.config import ConfigError
+from tasks.local_server import LocalServerError
+from tasks.vault import VaultError
+
+
+def explain(error: Exception) -> str | None:
+    """The text to show, or None for an error that nobody expects."""
+    if isinstance(error, (ConfigError, VaultError, LocalServerError, WorkspaceError, StackError)):
+        return str(error)
+    if isinstance(error, redis.AuthenticationError):
+        return f"Redis refuses the password: {_line(error)}; check REDIS_URL"
+    if isinstance(error, (redis.ConnectionError, redis.TimeoutError)):
+        return f"Redis does not answer: {_line(error)}; start it, or check REDIS_URL"
+    if isinstance(error, redis.RedisError):
+        return f"Redis refuses: {_line(error)}"
+    if isinstance(error, OperationalError):
+        return f"the broker does not answer: {_line(error)}; start it, or check BROKER_URL"
+    if isinstance(error, requests.RequestException):
+        return f"no answer from the receiver: {_line(error)}; start it with `splice up`, or check --url"
+    return None
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")

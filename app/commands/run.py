@@ -1,0 +1,81 @@
+"""``splice up``, ``web``, ``worker`` and ``flower``: the long-running processes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from tasks.config import Config
+
+
+@click.command()
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path),
+    help="Apply this file first. Default: ./workspace.yaml if it is there; an example if nothing was ever applied.",
+)
+def up(workspace: Path | None) -> None:
+    """Start receiver, worker, Flower and, unless REDIS_URL is set, a local Valkey. Ctrl-C stops them."""
+    from app.commands.settings import open_store
+    from app.up import apply_first, run
+
+    with open_store() as (config, store):
+        apply_first(workspace, store, config)
+    sys.exit(run(config))
+
+
+@click.command()
+def web() -> None:
+    """Start the receiver on HOST and PORT."""
+    from app.web import serve
+
+    serve(_resolved())
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def worker(arguments: tuple[str, ...]) -> None:
+    """Start a worker; ARGUMENTS go to `celery worker`."""
+    from tasks.config import Config
+
+    _become_celery("worker", "--loglevel", Config.from_env().log_level, *arguments)
+
+
+@click.command()
+def flower() -> None:
+    """Start Flower on FLOWER_HOST and FLOWER_PORT. Other than on a loopback address it wants FLOWER_BASIC_AUTH."""
+    config = _resolved()
+    if not config.flower_basic_auth and not _is_loopback(config.flower_host):
+        raise click.ClickException(
+            f"FLOWER_HOST is {config.flower_host}, which others can reach: set FLOWER_BASIC_AUTH=user:password"
+        )
+    _become_celery("flower", f"--address={config.flower_host}", f"--port={config.flower_port}", "--enable_events=True")
+
+
+def _resolved() -> Config:
+    from tasks.config import Config
+    from tasks.local_server import resolve
+
+    return resolve(Config.from_env())
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _become_celery(*arguments: str) -> None:
+    """Replace this process: signals and process ids stay what the caller knows."""
+    from tasks.local_server import keep_over_exec
+
+    keep_over_exec()
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "celery", "-A", "tasks", *arguments])  # noqa: S606

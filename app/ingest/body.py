@@ -1,0 +1,76 @@
+"""A request's body: decompressed within its limit, parsed, never trusted."""
+
+from __future__ import annotations
+
+import zlib
+from typing import IO, Any
+
+import orjson
+
+from app.ingest.errors import BadRequest, UnsupportedEncoding
+
+GZIP = 16 + zlib.MAX_WBITS
+PLAIN = frozenset({"", "identity"})
+GZIPPED = frozenset({"gzip", "x-gzip"})
+
+
+def read(stream: IO[bytes], encoding: str, declared: int | None, limit: int) -> bytes:
+    """The body's bytes, at most ``limit`` after decompression. ``declared`` is the Content-Length.
+
+    Raises:
+        BadRequest: it is larger, or is no gzip though it says so.
+        UnsupportedEncoding: it is neither plain nor gzip.
+    """
+    if declared is not None and declared > limit:
+        raise too_large(limit)
+    encoding = encoding.strip().lower()
+    if encoding not in PLAIN and encoding not in GZIPPED:
+        raise UnsupportedEncoding("unsupported_encoding", "Content-Encoding must be gzip or absent.")
+    raw = stream.read(limit + 1)
+    if len(raw) > limit:
+        raise too_large(limit)
+    return raw if encoding in PLAIN else gunzip(raw, limit)
+
+
+def too_large(limit: int) -> BadRequest:
+    """The refusal of a body over the limit."""
+    return BadRequest("request_too_large", f"The request is over {limit} bytes after decompression.")
+
+
+def gunzip(raw: bytes, limit: int) -> bytes:
+    """Decompress all members; no byte over ``limit`` is ever inflated.
+
+    Raises:
+        BadRequest: the result would be larger, or the data is broken or cut short.
+    """
+    parts = []
+    room = limit
+    while raw:
+        member = zlib.decompressobj(GZIP)
+        try:
+            part = member.decompress(raw, room + 1)
+        except zlib.error:
+            raise BadRequest("invalid_gzip", "The body is no valid gzip.") from None
+        room -= len(part)
+        if room < 0:
+            raise too_large(limit)
+        if not member.eof:
+            raise BadRequest("invalid_gzip", "The gzip body is cut short.")
+        parts.append(part)
+        raw = member.unused_data.lstrip(b"\0")
+    return b"".join(parts)
+
+
+def parse(text: bytes) -> dict[str, Any]:
+    """The body as an object. NaN, lone surrogates, bytes that are no UTF-8: all are invalid JSON.
+
+    Raises:
+        BadRequest: it is something else.
+    """
+    try:
+        body = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest("invalid_json", f"The body is no valid JSON: {error}.") from None
+    if type(body) is not dict:
+        raise BadRequest("invalid_body", "The body must be a JSON object.")
+    return body

@@ -1,0 +1,73 @@
+"""The shape of a workspace file's entries, in marshmallow: their fields, with types and bounds."""
+
+from __future__ import annotations
+
+import re
+
+from marshmallow import Schema, fields, validate
+
+from destinations.contract import SettingType
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+SLUG_RULE = "must be 1 to 63 of a-z, 0-9, - and _, and begin with a letter or digit"
+FUNCTION_SETTING_TYPES = [t.value for t in SettingType if t is not SettingType.NUMBER]
+MAX_FUNCTION_TIMEOUT_S = 30.0
+MAX_CONCURRENCY = 64
+
+_name = validate.Length(1, 120)
+_write_key = validate.Regexp(r"[A-Za-z0-9._-]{1,100}\Z", error="Must be 1 to 100 of A-Z, a-z, 0-9, ., _ and -.")
+
+
+class SourceSchema(Schema):
+    """An entry of ``sources``."""
+
+    name = fields.String(validate=_name)
+    write_keys = fields.List(fields.String(validate=_write_key), required=True, validate=validate.Length(1, 50))
+    enabled = fields.Boolean(load_default=True)
+
+
+class SettingSchema(Schema):
+    """An entry of a function's ``settings``: what it declares."""
+
+    name = fields.String(required=True, validate=_name)
+    label = fields.String(validate=_name)
+    type = fields.String(load_default=SettingType.STRING.value, validate=validate.OneOf(FUNCTION_SETTING_TYPES))
+    required = fields.Boolean(load_default=False)
+    sensitive = fields.Boolean(load_default=False)
+    description = fields.String(load_default="")
+
+
+class FunctionSchema(Schema):
+    """An entry of ``functions``."""
+
+    file = fields.String(required=True, validate=validate.Length(1))
+    name = fields.String(validate=_name)
+    settings = fields.List(fields.Nested(SettingSchema), load_default=list)
+
+
+class InstanceSchema(Schema):
+    """The ``function`` of a destination."""
+
+    name = fields.String(required=True)
+    enabled = fields.Boolean(load_default=True)
+    settings = fields.Dict(load_default=dict)
+    timeout_s = fields.Float(load_default=5.0, validate=validate.Range(0.05, MAX_FUNCTION_TIMEOUT_S))
+    concurrency = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, MAX_CONCURRENCY))
+
+
+class DestinationSchema(Schema):
+    """An entry of ``destinations``."""
+
+    name = fields.String(validate=_name)
+    source = fields.String(required=True)
+    type = fields.String(required=True)
+    enabled = fields.Boolean(load_default=True)
+    settings = fields.Dict(load_default=dict)
+    function = fields.Nested(InstanceSchema, allow_none=True, load_default=None)
+
+
+SECTIONS: dict[str, Schema] = {
+    "sources": SourceSchema(),
+    "functions": FunctionSchema(),
+    "destinations": DestinationSchema(),
+}

@@ -1,0 +1,77 @@
+"""What a workspace file says, checked and complete: sources, functions and destinations as frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from destinations.contract import Destination, Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSpec:
+    """Where events come from."""
+
+    slug: str
+    name: str
+    write_keys: tuple[str, ...] = field(repr=False)
+    enabled: bool = True
+
+    @property
+    def id(self) -> str:
+        """As the receiver and the delivery pages name it."""
+        return f"src_{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionCode:
+    """An insert function: its code and the settings it declares."""
+
+    slug: str
+    name: str
+    code: str = field(repr=False)
+    settings: tuple[Setting, ...] = ()
+
+    @property
+    def version_id(self) -> str:
+        """The same for the same code."""
+        return f"fnv_{hashlib.sha256(self.code.encode()).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionInstance:
+    """A function at work for one destination, with its settings there."""
+
+    function: FunctionCode
+    enabled: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    timeout_s: float = 5.0
+    concurrency: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestinationSpec:
+    """A third party that one source's events go to. ``settings`` has the adapter's defaults filled in."""
+
+    slug: str
+    name: str
+    source: SourceSpec
+    adapter: Destination
+    enabled: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    function: FunctionInstance | None = None
+
+    @property
+    def id(self) -> str:
+        """As streams, hints and the delivery pages name it."""
+        return f"dst_{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """All of it."""
+
+    sources: tuple[SourceSpec, ...] = ()
+    destinations: tuple[DestinationSpec, ...] = ()

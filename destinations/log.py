@@ -1,0 +1,98 @@
+"""Log: events as JSON lines, in a file or on standard output.
+
+``path`` is trusted: whoever sets it can append to any file that the worker may write. Today that is the operator, in a
+workspace file. Before others can set it, it has to be confined to a folder.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from destinations.contract import DELIVERED, BatchLimits, Destination, Event, Result, Setting, Settings
+from destinations.errors import InvalidSettings, Retry
+
+if TYPE_CHECKING:
+    from destinations.http import Http
+
+MAX_BATCH_SIZE = 500
+STANDARD_OUTPUT = 1
+FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC
+"""``O_NONBLOCK`` is for named pipes: one that nobody reads is an error instead of a wait without an end."""
+
+RETRIED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENXIO})
+"""Failures to open that pass: no space, no free descriptor, a named pipe without a reader."""
+
+
+def perform(events: Sequence[Event], settings: Settings, http: Http) -> Sequence[Result]:  # noqa: ARG001
+    """Append one line an event, with a single write, so that lines of several processes do not mix.
+
+    A write that a full disk cuts short leaves a part of the lines behind; the events are tried again as a whole.
+
+    Raises:
+        InvalidSettings: the file cannot be opened or made: no such folder, no permission.
+        Retry: the disk is full, or another failure that passes.
+    """
+    text = b"".join(_line(event) for event in events)
+    with _open(settings["path"]) as file:
+        _write(file, text)
+    return [DELIVERED] * len(events)
+
+
+def _line(event: Event) -> bytes:
+    """Inside JSON, a raw line break can only be white space."""
+    return event.text.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
+
+
+@contextmanager
+def _open(path: str) -> Iterator[int]:
+    if not path:
+        yield STANDARD_OUTPUT
+        return
+    try:
+        file = os.open(path, FLAGS, 0o600)
+    except (OSError, ValueError) as error:
+        raise _opening_failed(error) from None
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def _opening_failed(error: OSError | ValueError) -> InvalidSettings | Retry:
+    if isinstance(error, OSError) and error.errno in RETRIED:
+        return Retry(f"the log cannot be opened: {_words(error)}")
+    return InvalidSettings(f"path: the log cannot be opened: {_words(error)}")
+
+
+def _write(file: int, text: bytes) -> None:
+    try:
+        written = os.write(file, text)
+    except OSError as error:
+        raise Retry(f"the log cannot be written: {_words(error)}") from None
+    if written < len(text):
+        raise Retry("the log took only a part of the lines")
+
+
+def _words(error: OSError | ValueError) -> str:
+    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "the path is not valid"
+
+
+DESTINATION = Destination(
+    slug="log",
+    name="Log",
+    description="Writes each event as one line of JSON.",
+    settings=(
+        Setting(
+            name="path",
+            label="Path",
+            default="",
+            description="The file to append to, in a folder that exists. Without it: standard output.",
+        ),
+    ),
+    perform=perform,
+    limits=lambda _: BatchLimits(events=MAX_BATCH_SIZE),
+)

@@ -1,0 +1,76 @@
+"""The values of a destination's settings against their declaration. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from destinations.contract import Destination, Setting, SettingType
+
+
+class Problem(NamedTuple):
+    """What is wrong with one setting. ``text`` holds no value: it may be secret."""
+
+    name: str
+    text: str
+
+
+class SettingsError(ValueError):
+    """Settings do not fit their declaration; ``problems`` lists every reason, the message too."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{problem.name}: {problem.text}" for problem in problems))
+        self.problems = problems
+
+
+def check_settings(destination: Destination, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with defaults filled in: one for every declared setting. None counts as not set.
+
+    Raises:
+        SettingsError: a value is unknown or of the wrong type, or a required one is missing or empty.
+    """
+    if problems := tuple(_problems(destination, values)):
+        raise SettingsError(problems)
+    return {setting.name: _filled(setting, values.get(setting.name)) for setting in destination.settings}
+
+
+def _problems(destination: Destination, values: Mapping[str, Any]) -> Iterator[Problem]:
+    declared = {setting.name: setting for setting in destination.settings}
+    for name in values:
+        if name not in declared:
+            yield Problem(name, f"{destination.name} has no such setting")
+    for setting in destination.settings:
+        value = values.get(setting.name)
+        if value is None or value == "":
+            if setting.required:
+                yield Problem(setting.name, "is required")
+        elif not _fits(setting.type, value):
+            yield Problem(setting.name, f"must be {_KINDS[setting.type]}")
+
+
+_KINDS = {
+    SettingType.STRING: "a text",
+    SettingType.NUMBER: "a number",
+    SettingType.BOOLEAN: "true or false",
+    SettingType.ARRAY: "a list",
+    SettingType.TEXT_MAP: "an object of texts",
+}
+
+
+def _fits(kind: SettingType, value: object) -> bool:
+    match kind:
+        case SettingType.STRING:
+            return isinstance(value, str)
+        case SettingType.NUMBER:
+            return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        case SettingType.BOOLEAN:
+            return isinstance(value, bool)
+        case SettingType.ARRAY:
+            return isinstance(value, list)
+        case SettingType.TEXT_MAP:
+            return isinstance(value, dict) and all(isinstance(part, str) for pair in value.items() for part in pair)
+
+
+def _filled(setting: Setting, value: Any) -> Any:
+    return setting.default if value is None else value

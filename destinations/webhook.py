@@ -1,0 +1,115 @@
+"""Webhook: events as JSON to a URL of the user's own.
+
+One event is the body, or with ``batch`` an array of up to ``batch_size`` of them. With a ``secret``, the header
+``X-Signature-256: sha256=<hex>`` holds the HMAC-SHA256 of the body's bytes under the secret in UTF-8; the receiver
+computes the same over the bytes as they came in, before parsing, and compares in constant time. The signature has no
+time in it: a receiver that fears replays remembers messageIds.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from destinations.contract import DELIVERED, BatchLimits, Destination, Event, Result, Setting, Settings, SettingType
+from destinations.errors import classify
+
+if TYPE_CHECKING:
+    from destinations.http import Http
+
+SIGNATURE = "X-Signature-256"
+MAX_BATCH_SIZE = 500
+
+
+def signature(secret: str, body: bytes) -> str:
+    """The value of the signature's header."""
+    return f"sha256={hmac.digest(secret.encode(), body, 'sha256').hex()}"
+
+
+def perform(events: Sequence[Event], settings: Settings, http: Http) -> Sequence[Result]:
+    """Post the events in one request. Its status counts for all of them.
+
+    Raises:
+        DeliveryError: the status is not 2xx.
+    """
+    body = _body(events, batch=settings["batch"])
+    # Only the status counts, so an answer that is too long does not undo a delivery.
+    response = http.request("POST", settings["url"], headers=_headers(settings, body), body=body, cut_body=True)
+    message = f"the webhook answered {response.status} {_phrase(response.status)}".rstrip()
+    if error := classify(response.status, message, after_s=response.retry_after_s):
+        raise error
+    return [DELIVERED] * len(events)
+
+
+def limits(settings: Settings) -> BatchLimits:
+    """One event a request, or the size of the batch, brought into 1 to ``MAX_BATCH_SIZE``."""
+    if not settings["batch"]:
+        return BatchLimits()
+    return BatchLimits(events=max(1, min(int(settings["batch_size"]), MAX_BATCH_SIZE)))
+
+
+def _body(events: Sequence[Event], *, batch: bool) -> bytes:
+    if batch:
+        return b"[" + b",".join(event.text for event in events) + b"]"
+    (event,) = events
+    return event.text
+
+
+def _headers(settings: Settings, body: bytes) -> dict[str, str]:
+    """The user's headers go over the content type; the signature goes over all."""
+    headers = {"content-type": "application/json"}
+    headers.update((name.lower(), value) for name, value in settings["headers"].items())
+    if secret := settings["secret"]:
+        headers[SIGNATURE.lower()] = signature(secret, body)
+    return headers
+
+
+def _phrase(status: int) -> str:
+    """The standard phrase: the server's own could repeat what we sent."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+DESTINATION = Destination(
+    slug="webhook",
+    name="Webhook",
+    description="Sends each event as JSON to a URL.",
+    settings=(
+        Setting(name="url", label="URL", required=True, description="Where to send events, http or https."),
+        Setting(
+            name="headers",
+            label="Headers",
+            type=SettingType.TEXT_MAP,
+            sensitive=True,
+            default={},
+            description="Headers of each request, such as Authorization.",
+        ),
+        Setting(
+            name="secret",
+            label="Secret",
+            sensitive=True,
+            default="",
+            description=f"Signs each body: {SIGNATURE} is sha256= and the HMAC-SHA256 in hex.",
+        ),
+        Setting(
+            name="batch",
+            label="Batch",
+            type=SettingType.BOOLEAN,
+            default=False,
+            description="Send several events in one request, as a JSON array.",
+        ),
+        Setting(
+            name="batch_size",
+            label="Batch size",
+            type=SettingType.NUMBER,
+            default=50,
+            description=f"The most events in one request, at most {MAX_BATCH_SIZE}.",
+        ),
+    ),
+    perform=perform,
+    limits=limits,
+)

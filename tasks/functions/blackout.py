@@ -1,0 +1,65 @@
+"""Blacks out sensitive setting values in texts: as they are, and in the encodings in which they travel. Pure."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+LEAST_LENGTH = 4
+LEAST_BASE64 = 6
+MARK = "[redacted]"
+JS_UNESCAPED = "!'()*~"
+
+
+class Blackout:
+    """Replaces every known form of some secrets by ``MARK``."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        forms = {form for secret in secrets if len(secret) >= LEAST_LENGTH for form in _forms(secret)}
+        ordered = sorted(forms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+    def __call__(self, text: str) -> str:
+        """The text without the secrets."""
+        return self._pattern.sub(MARK, text) if self._pattern else text
+
+
+def of_settings(settings: Mapping[str, Any], sensitive: Iterable[str]) -> Blackout:
+    """A blackout of every text inside the values of the settings named in ``sensitive``."""
+    return Blackout(text for name in sensitive for text in _texts(settings.get(name)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _texts(item)
+
+
+def _forms(secret: str) -> Iterator[str]:
+    yield secret
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    data = secret.encode("utf-8", "replace")
+    for text in (quote(data, safe=""), quote(data, safe=JS_UNESCAPED), quote_plus(data), quote(data)):
+        yield text
+        yield re.sub("%[0-9A-F]{2}", lambda escape: escape[0].lower(), text)
+    yield from filter(lambda form: len(form) >= LEAST_BASE64, _base64_forms(data))
+
+
+def _base64_forms(data: bytes) -> Iterator[str]:
+    """The part of its base64 text that does not depend on what stands around, for each of the three alignments."""
+    for before in range(3):
+        padded = bytes(before) + data
+        first = (0, 2, 3)[before]
+        text = base64.b64encode(padded).decode()[first : len(padded) * 8 // 6]
+        yield text
+        yield text.replace("+", "-").replace("/", "_")

@@ -1,0 +1,57 @@
+// `cache.load` and `cache.delete`: values that live as long as the process, the oldest leave first.
+const MAX_ENTRIES = 1000;
+const entries = new Map();
+const findEntry = uncurry(Map.prototype.get);
+const putEntry = uncurry(Map.prototype.set);
+const dropEntry = uncurry(Map.prototype.delete);
+const eachEntry = uncurry(Map.prototype.forEach);
+
+const isFresh = (entry) => entry !== undefined && (entry.expires === 0 || entry.expires > now());
+
+const dropOldest = () => {
+  let count = 0;
+  eachEntry(entries, () => count++);
+  eachEntry(entries, (_, name) => {
+    if (count > MAX_ENTRIES) {
+      dropEntry(entries, name);
+      count--;
+    }
+  });
+};
+
+// Fills an entry; until then its promise is what concurrent loads of the key share.
+const fill = async (name, entry, ttl, load) => {
+  try {
+    const value = await load();
+    entry.expires = ttl > 0 ? now() + ttl : 0;
+    entry.owner = undefined;
+    return value;
+  } catch (error) {
+    if (findEntry(entries, name) === entry) dropEntry(entries, name);
+    throw error;
+  }
+};
+
+// What an event that has ended was still loading will never come.
+const forgetLoadsOf = (owner) =>
+  eachEntry(entries, (entry, name) => {
+    if (entry.owner === owner) dropEntry(entries, name);
+  });
+
+define('cache', {
+  async load(name, ttl, callback) {
+    const load = typeof ttl === 'function' ? ttl : callback;
+    if (typeof load !== 'function') throw new TypeError('cache.load needs a function that loads the value');
+    const id = `${name}`;
+    const known = findEntry(entries, id);
+    if (isFresh(known)) return known.promise;
+    const entry = { __proto__: null, expires: 0, owner: current, promise: undefined };
+    putEntry(entries, id, entry);
+    dropOldest();
+    entry.promise = fill(id, entry, typeof ttl === 'number' ? ttl : 0, load);
+    return entry.promise;
+  },
+  delete(name) {
+    dropEntry(entries, `${name}`);
+  },
+});

@@ -1,0 +1,179 @@
+"""One frame of events with one sandbox process: sends it, serves it, and gives each result as it comes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from tasks.functions import broker, frames, results
+from tasks.functions.admission import Admission
+from tasks.functions.blackout import Blackout
+from tasks.functions.broker import Broker, Fetch
+from tasks.functions.contract import CallResult, FunctionError, FunctionSpec, SandboxUnavailable
+from tasks.functions.endings import Cause, cause_of, not_loaded
+from tasks.functions.frames import Frame
+from tasks.functions.invocation import Invocation
+from tasks.functions.sandbox import Sandbox, SandboxEnded
+
+KILL_AFTER_S = 0.5
+"""How long after an event's limit the host kills a process that did not end itself."""
+
+
+class Ending(Enum):
+    """How a conversation ended when the process lives on, or need not."""
+
+    DONE = "done"
+    DEADLINE = "deadline"
+    GROWN = "grown"
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The process ended under an event, whose traces are in ``invocation``."""
+
+    cause: Cause
+    invocation: Invocation
+
+
+@dataclass(frozen=True, slots=True)
+class NotLoaded:
+    """The code does not load."""
+
+    error: FunctionError
+
+
+Outcome = Ending | Died | NotLoaded
+ENDINGS = {
+    frames.ALL_DONE: Ending.DONE,
+    frames.DEADLINE_CAME: Ending.DEADLINE,
+    frames.MEMORY_GREW: Ending.GROWN,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all conversations of a call share. ``deadline`` and times are ``time.monotonic()`` seconds."""
+
+    spec: FunctionSpec
+    blackout: Blackout
+    broker: Broker
+    admission: Admission
+    fetch_timeout_s: float
+    deadline: float
+
+
+class Conversation:
+    """One use of a sandbox. ``report`` gets one result an event, in order, as far as the process comes."""
+
+    def __init__(
+        self, setting: Setting, sandbox: Sandbox, events: Sequence[bytes], report: Callable[[CallResult], None]
+    ) -> None:
+        self._setting = setting
+        self._sandbox = sandbox
+        self._events = events
+        self._report = report
+        self._reported = 0
+        self._holds_slot = False
+        self._invocation = Invocation(setting.blackout, 0.0)
+        self._ended: Outcome | None = None
+
+    def run(self, load: bytes) -> Outcome:
+        """Run the events; ``load`` is what a new process gets first. Nothing starts after the deadline.
+
+        Raises:
+            SandboxUnavailable: the process could not be confined.
+        """
+        if not self._setting.admission.enter(self._setting.deadline):
+            return Ending.DEADLINE
+        self._holds_slot = True
+        try:
+            return self._converse(load)
+        finally:
+            if self._holds_slot:
+                self._setting.admission.leave()
+
+    def _converse(self, load: bytes) -> Outcome:
+        began = time.monotonic()
+        header = frames.CHUNK.pack(self._setting.spec.timeout_s, max(0.0, self._setting.deadline - began))
+        self._sandbox.send(load, frames.pack(frames.EVENTS, header, b"[", b",".join(self._events), b"]"))
+        self._begin(began)
+        while self._ended is None:
+            try:
+                self._exchange()
+            except SandboxEnded:
+                return Died(cause_of(self._sandbox.end()), self._invocation)
+        return self._ended
+
+    def _exchange(self) -> None:
+        left = self._invocation.began + self._setting.spec.timeout_s + KILL_AFTER_S - time.monotonic()
+        received = self._sandbox.receive(left)
+        for frame in received:
+            self._take(frame)
+        if not received and left <= 0:
+            self._sandbox.end()
+            self._ended = Died(Cause.TIMEOUT, self._invocation)
+
+    def _begin(self, now: float) -> None:
+        self._invocation = Invocation(self._setting.blackout, now)
+
+    def _take(self, frame: Frame) -> None:
+        """Take one frame. Whatever does not belong here ends the process."""
+        kind, payload = frame
+        if kind in (frames.RETURNED, frames.DROPPED, frames.THREW, frames.NO_JSON, frames.NO_HANDLER):
+            self._settled(kind, payload)
+        elif kind == frames.LOG:
+            self._invocation.log(payload)
+        elif kind == frames.REQUEST:
+            self._request(payload)
+        elif kind == frames.IDLE and self._holds_slot:
+            self._setting.admission.leave()
+            self._holds_slot = False
+        elif kind == frames.BUSY and not self._holds_slot:
+            self._setting.admission.resume()
+            self._holds_slot = True
+        elif kind == frames.CHUNK_DONE and payload in ENDINGS:
+            self._done(ENDINGS[payload])
+        elif kind == frames.NOT_LOADED:
+            self._ended = NotLoaded(not_loaded(payload.decode("utf-8", "replace")))
+        elif kind == frames.NO_CAGE:
+            raise SandboxUnavailable(f"no cage: {payload[:200].decode('utf-8', 'replace')}")
+        else:
+            raise SandboxEnded("a frame that has no place here")
+
+    def _settled(self, kind: bytes, payload: bytes) -> None:
+        if self._reported >= len(self._events) or len(payload) < frames.DURATION.size:
+            raise SandboxEnded("a result that has no event")
+        (duration_us,) = frames.DURATION.unpack_from(payload)
+        settled = results.settled(kind, payload[frames.DURATION.size :], self._events[self._reported])
+        self._report(self._invocation.result(settled, duration_us / 1000))
+        self._reported += 1
+        self._begin(time.monotonic())
+
+    def _done(self, ending: Ending) -> None:
+        if self._reported < len(self._events) and ending is Ending.DONE:
+            raise SandboxEnded("done with events left")
+        self._ended = ending
+
+    def _request(self, payload: bytes) -> None:
+        fetches = self._invocation.fetches
+        try:
+            fetch = broker.parse(payload, time.monotonic(), self._setting.fetch_timeout_s)
+        except broker.BadRequest as error:
+            self._refuse(payload, str(error))
+            return
+        if len(fetches) >= frames.MAX_REQUESTS:
+            raise SandboxEnded("more requests than a sandbox lets through")
+        fetches.append(fetch)
+        self._setting.broker.submit(self._setting.spec.instance_id, fetch, self._sandbox.post)
+
+    def _refuse(self, payload: bytes, reason: str) -> None:
+        parsed = results.parse(payload)
+        number = parsed[1].get("id") if parsed and isinstance(parsed[1], dict) else None
+        if not isinstance(number, int):
+            raise SandboxEnded("a request without an id")
+        self._sandbox.send(broker.refusal(number, reason))
+
+
+__all__ = ["Conversation", "Died", "Ending", "Fetch", "NotLoaded", "Outcome", "Setting"]

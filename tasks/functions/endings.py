@@ -1,0 +1,85 @@
+"""How a sandbox ended under an event, and what that means for the event. Pure."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from enum import Enum
+
+from tasks.functions import frames
+from tasks.functions.contract import FunctionError
+
+CRASH_TRIES = 3
+MEMORY_TRIES = 1
+LOADED_AS = "<dukpy>"
+FILE = "function.js"
+
+
+class Cause(Enum):
+    """Why a process ended."""
+
+    TIMEOUT = "timeout"
+    NEVER_SETTLES = "never settles"
+    MEMORY = "memory"
+    CRASH = "crash"
+
+
+_EXITS = {
+    frames.EXIT_DEADLINE: Cause.TIMEOUT,
+    frames.EXIT_NEVER_SETTLES: Cause.NEVER_SETTLES,
+    frames.EXIT_MEMORY: Cause.MEMORY,
+}
+
+
+def cause_of(status: int | None) -> Cause:
+    """What a wait status says; an unknown one is a crash."""
+    if status is None:
+        return Cause.CRASH
+    if os.WIFSIGNALED(status):
+        return Cause.TIMEOUT if os.WTERMSIG(status) == signal.SIGALRM else Cause.CRASH
+    return _EXITS.get(os.WEXITSTATUS(status), Cause.CRASH)
+
+
+def verdict(cause: Cause, earlier: int, timeout_s: float) -> FunctionError | None:
+    """The error of the event under which a process ended, or None to run it again, alone, in a new process.
+
+    ``earlier`` counts the processes that this event has ended before.
+    """
+    if cause is Cause.TIMEOUT:
+        return _made("Timeout", f"the function did not finish within {timeout_s:g} s")
+    if cause is Cause.NEVER_SETTLES:
+        return _made("Timeout", "never_settles")
+    if cause is Cause.MEMORY:
+        return None if earlier < MEMORY_TRIES else _made("OutOfMemory", "the function ran out of memory, twice")
+    if earlier < CRASH_TRIES:
+        return None
+    return _made("SandboxCrash", f"the sandbox process died {CRASH_TRIES + 1} times while it ran this event")
+
+
+def not_loaded(text: str) -> FunctionError:
+    """The error of code that does not load; ``text`` is the engine's."""
+    first, _, rest = text.partition("\n")
+    line = re.search(rf"{LOADED_AS}:(\d+)", rest)
+    where = f"line {line[1]}: " if line else ""
+    return _made("InvalidSettings", f"the code does not load: {where}{first}", stack_of(first, rest))
+
+
+def no_handler(event_type: str) -> FunctionError:
+    """The error of an event whose type has no handler."""
+    return _made("EventNotSupported", f"the function has no handler for {event_type} events")
+
+
+def not_an_event(returned: str) -> FunctionError:
+    """The error of a handler that returned something else; ``returned`` says what."""
+    return _made("NotAnEvent", f"the handler returned {returned}, which is no event")
+
+
+def stack_of(first_line: str, stack: str) -> str:
+    """A stack as authors know it: the error's line, then the function's own frames under a file name they know."""
+    own = [line.replace(LOADED_AS, FILE) for line in stack.splitlines() if LOADED_AS in line]
+    return "\n".join([first_line, *own])
+
+
+def _made(name: str, message: str, stack: str = "") -> FunctionError:
+    return FunctionError(name, message, stack, by_runtime=True)

@@ -1,0 +1,99 @@
+// The last part: how the host comes in, and how a chunk of events runs, one event at a time.
+let settings = '{}';
+let current;
+let done = true;
+defineProperty(state, 'done', { enumerable: true, get: () => done });
+Object.preventExtensions(state);
+
+// Compiled before user code, yet at the global level: it sees the script's own const and let.
+const findHandler = (0, eval)(`(type) => {
+  switch (type) {
+    case 'identify': return typeof onIdentify === 'function' ? onIdentify : undefined;
+    case 'track': return typeof onTrack === 'function' ? onTrack : undefined;
+    case 'page': return typeof onPage === 'function' ? onPage : undefined;
+    case 'screen': return typeof onScreen === 'function' ? onScreen : undefined;
+    case 'group': return typeof onGroup === 'function' ? onGroup : undefined;
+    case 'alias': return typeof onAlias === 'function' ? onAlias : undefined;
+    case 'delete': return typeof onDelete === 'function' ? onDelete : undefined;
+  }
+}`);
+
+// Only the first ending of an event counts: `R` returned, `D` dropped, `E` threw, `V` returned what is no JSON.
+const finish = (turn, message) => {
+  if (turn !== current) return;
+  current = undefined;
+  endTimersOf(turn);
+  forgetRequestsOf(turn);
+  forgetLoadsOf(turn);
+  turn.next(host(message));
+};
+
+const fail = (turn, error) => {
+  if (isOutOfMemory(error)) host('O');
+  if (error === null) host('?');
+  if (turn === undefined || turn !== current) return writeLine(`Uncaught ${showError(error)}`);
+  const described = describe(error);
+  return finish(turn, described.name === 'DropEvent' ? 'D' : `E${stringify(described)}`);
+};
+
+const succeed = (turn, result) => {
+  if (result === undefined || result === null) return finish(turn, 'D');
+  let text;
+  try {
+    text = stringify(result);
+  } catch (error) {
+    return fail(turn, error);
+  }
+  return finish(turn, text === undefined ? `V${typeof result}` : `R${text}`);
+};
+
+// A callback of user code outside the handler: its error ends the event that is under way.
+const guard = (callback, args) => {
+  try {
+    apply(callback, undefined, args);
+  } catch (error) {
+    fail(current, error);
+  }
+};
+
+const invoke = async (turn, event) => {
+  let result;
+  try {
+    const handler = findHandler(event.type);
+    if (handler === undefined) return finish(turn, `N${event.type}`);
+    result = await handler(event, parse(settings));
+  } catch (error) {
+    return fail(turn, error);
+  }
+  return succeed(turn, result);
+};
+
+const runEvents = async (events) => {
+  done = false;
+  const count = events.length;
+  for (let i = 0; i < count; i++) {
+    const goOn = await new NativePromise((next) => {
+      current = { __proto__: null, next };
+      invoke(current, events[i]);
+    });
+    if (goOn !== true) break;
+  }
+  done = true;
+};
+
+const begin = (data) => {
+  seedWith(data.seed);
+  settings = data.settings;
+};
+
+// What comes from the host: the field `op` says what `data` is.
+enter = (given) => {
+  if (key === undefined) key = given.key;
+  switch (given.op) {
+    case 'begin': return begin(given.data);
+    case 'events': return void runEvents(given.data);
+    case 'answers': return deliver(given.data);
+    case 'timer': return fire();
+    default: return undefined;
+  }
+};

@@ -1,0 +1,169 @@
+"""The host's side of the zygote: starts it, asks it for sandbox processes, learns how they ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+from tasks.functions.contract import SandboxUnavailable
+from tasks.functions.zygote import READY
+
+ZYGOTE = Path(__file__).with_name("zygote.py")
+START_S = 15.0
+ANSWER_S = 5.0
+ANSWER_BYTES = 64
+
+
+class Process(NamedTuple):
+    """A forked sandbox process. ``pidfd`` belongs to the receiver; signals go through it, never through ``pid``."""
+
+    pid: int
+    pidfd: int
+    connection: socket.socket
+    zygote: Zygote
+
+
+class Zygote:
+    """One zygote process. Thread-safe; once it has failed it stays failed, and its sandboxes are dead."""
+
+    def __init__(self) -> None:
+        """Start it and wait until it can fork.
+
+        Raises:
+            SandboxUnavailable: it did not start.
+        """
+        self._lock = threading.Lock()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+                [sys.executable, "-I", str(ZYGOTE)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={"TZ": "UTC"},
+                cwd="/",
+                close_fds=True,
+                start_new_session=True,
+            )
+        self._control.settimeout(START_S)
+        try:
+            ready = self._control.recv(ANSWER_BYTES)
+        except OSError:
+            ready = b""
+        if ready != READY:
+            status = self.close()
+            raise SandboxUnavailable(f"the zygote did not start, exit status {status}")
+        self._control.settimeout(ANSWER_S)
+
+    @property
+    def pid(self) -> int:
+        """Its process id, for measurements."""
+        return self._process.pid
+
+    def fork(self) -> Process:
+        """A new sandbox process.
+
+        Raises:
+            OSError: the zygote has ended or could not fork.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs, self._lock:
+                socket.send_fds(self._control, [b"F"], [theirs.fileno()])
+                answer, descriptors, _, _ = socket.recv_fds(self._control, ANSWER_BYTES, 1)
+            if not answer or not descriptors:
+                raise OSError("the zygote has ended")
+        except OSError:
+            ours.close()
+            raise
+        return Process(int(answer), descriptors[0], ours, self)
+
+    def wait(self, pid: int) -> int | None:
+        """The wait status of a sandbox process that has ended, once; None if the zygote has ended too."""
+        try:
+            with self._lock:
+                self._control.send(b"W%d" % pid)
+                return int(self._control.recv(ANSWER_BYTES) or b"x")
+        except (OSError, ValueError):
+            return None
+
+    def close(self) -> int:
+        """End it, and so all its sandboxes; gives its exit status. Harmless when repeated."""
+        self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(1.0)
+        self._process.kill()
+        return self._process.wait()
+
+
+class Forker:
+    """Always has a zygote: starts one when it is first needed, and a new one when it has died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._zygote: Zygote | None = None
+        self._closed = False
+
+    def fork(self) -> Process:
+        """A new sandbox process.
+
+        Raises:
+            SandboxUnavailable: there is none to be had, also from a new zygote.
+        """
+        zygote = self._running()
+        try:
+            return zygote.fork()
+        except OSError:
+            self._replace(zygote)
+        try:
+            return self._running().fork()
+        except OSError as error:
+            raise SandboxUnavailable(f"no sandbox process could be forked: {error}") from None
+
+    def close(self) -> None:
+        """End the zygote and with it every sandbox. Later forks raise ``SandboxUnavailable``."""
+        with self._lock:
+            self._closed = True
+            if self._zygote is not None:
+                self._zygote.close()
+            self._zygote = None
+
+    def _running(self) -> Zygote:
+        with self._lock:
+            if self._closed:
+                raise SandboxUnavailable("the runtime is closed")
+            if self._zygote is None:
+                self._zygote = Zygote()
+            return self._zygote
+
+    def _replace(self, failed: Zygote) -> None:
+        with self._lock:
+            if self._zygote is failed:
+                failed.close()
+                self._zygote = None
+
+
+def kill(pidfd: int) -> None:
+    """Kill a process by its descriptor and wait until it is dead; harmless if it is."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    poll.poll(ANSWER_S * 1000)
+
+
+def close_process(process: Process) -> int | None:
+    """Kill a sandbox process, free what it held, and give its wait status (None if it is not known)."""
+    kill(process.pidfd)
+    status = process.zygote.wait(process.pid)
+    os.close(process.pidfd)
+    process.connection.close()
+    return status

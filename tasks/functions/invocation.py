@@ -1,0 +1,76 @@
+"""One event on its way through a sandbox: what it logs and fetches, capped and blacked out, and its result."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+
+from destinations.http import RequestTrace
+from tasks.functions import frames
+from tasks.functions.blackout import Blackout
+from tasks.functions.broker import Fetch
+from tasks.functions.contract import Called, CallResult, FunctionError
+from tasks.functions.results import Settled
+
+MAX_LINE_CHARACTERS = 4_000
+DROPPED_LINES = "... more lines were dropped"
+NOT_FINISHED = "not finished when the function ended"
+
+
+@dataclass(slots=True)
+class Invocation:
+    """Collects what one event did. ``began`` is in ``time.monotonic()`` seconds."""
+
+    blackout: Blackout
+    began: float
+    lines: list[str] = field(default_factory=list)
+    fetches: list[Fetch] = field(default_factory=list)
+    _bytes: int = 0
+
+    def log(self, payload: bytes) -> None:
+        """Keep a console line, as far as the caps allow."""
+        self._bytes += len(payload)
+        if len(self.lines) < frames.MAX_LOG_LINES and self._bytes <= frames.MAX_LOG_BYTES:
+            # Blacked out before it is cut, so that no cut goes through a secret.
+            self.lines.append(self.blackout(payload.decode("utf-8", "replace"))[:MAX_LINE_CHARACTERS])
+        elif len(self.lines) <= frames.MAX_LOG_LINES and (not self.lines or self.lines[-1] != DROPPED_LINES):
+            self.lines.append(DROPPED_LINES)
+
+    def result(self, settled: Settled, duration_ms: float) -> CallResult:
+        """The result of an event that has settled."""
+        if isinstance(settled, bytes):
+            kind, event, error = Called.EVENT, settled, None
+        elif isinstance(settled, FunctionError) and settled.name != "DropEvent":
+            kind, event, error = Called.ERROR, b"", self._clean(settled)
+        else:
+            kind, event, error = Called.DROPPED, b"", None
+        return CallResult(
+            kind=kind,
+            event=event,
+            error=error,
+            logs=tuple(self.lines),
+            requests=self._traces(),
+            duration_ms=duration_ms,
+        )
+
+    def failure(self, error: FunctionError) -> CallResult:
+        """The result of an event that ended its process."""
+        return self.result(error, (time.monotonic() - self.began) * 1000)
+
+    def _clean(self, error: FunctionError) -> FunctionError:
+        black = self.blackout
+        return replace(error, name=black(error.name), message=black(error.message), stack=black(error.stack))
+
+    def _traces(self) -> tuple[RequestTrace, ...]:
+        return tuple(self._clean_trace(trace) for fetch in self.fetches for trace in _traces_of(fetch))
+
+    def _clean_trace(self, trace: RequestTrace) -> RequestTrace:
+        return replace(trace, url=self.blackout(trace.url), error=self.blackout(trace.error))
+
+
+def _traces_of(fetch: Fetch) -> list[RequestTrace]:
+    traces = list(fetch.traces)
+    if not fetch.finished:
+        url = fetch.url.partition("?")[0]
+        traces.append(RequestTrace(fetch.method, url, None, NOT_FINISHED, 0.0))
+    return traces

@@ -1,0 +1,131 @@
+"""One sandbox process from the host's side: frames in and out without ever blocking on it, and its end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from tasks.functions import frames
+from tasks.functions.forker import Process, close_process
+from tasks.functions.frames import Frame, FrameBuffer, FrameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READ_BYTES = 256 * 1024
+MAX_UNSENT_BYTES = 16 * 1024 * 1024
+
+
+class SandboxEnded(Exception):
+    """The process is gone, or broke the protocol and must go."""
+
+
+class Sandbox:
+    """A process of one function instance. ``post`` and ``kill`` are for any thread, the rest for the one that has it."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._connection = process.connection
+        self._connection.setblocking(False)
+        self._buffer = FrameBuffer()
+        self._lock = threading.Lock()
+        self._unsent = bytearray()
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._poll = select.poll()
+        self._poll.register(self._connection, select.POLLIN)
+        self._poll.register(self._wake, select.POLLIN)
+        self._ended = False
+        self.used_at = 0.0
+        self.chunks = 0
+
+    @property
+    def pid(self) -> int:
+        """Its process id, for measurements only."""
+        return self._process.pid
+
+    def post(self, frame: bytes) -> None:
+        """Queue a frame; it leaves when ``receive`` runs. Dropped when the process has ended or takes nothing."""
+        with self._lock:
+            if not self._ended and len(self._unsent) < MAX_UNSENT_BYTES:
+                self._unsent += frame
+                os.eventfd_write(self._wake, 1)
+
+    def send(self, *parts: bytes) -> None:
+        """Queue frames from the thread that will ``receive``."""
+        with self._lock:
+            for part in parts:
+                self._unsent += part
+
+    def receive(self, timeout_s: float) -> list[Frame]:
+        """The frames that have come after at most ``timeout_s`` seconds; may be none.
+
+        Raises:
+            SandboxEnded: the process has ended or broke the framing.
+        """
+        with self._lock:
+            writing = self._flush()
+        self._poll.modify(self._connection, select.POLLIN | (select.POLLOUT if writing else 0))
+        data = b""
+        for descriptor, _ in self._poll.poll(max(0.0, timeout_s) * 1000):
+            if descriptor == self._wake:
+                os.eventfd_read(self._wake)
+            else:
+                data = self._read()
+        self._buffer.feed(data)
+        return self._frames()
+
+    def _flush(self) -> bool:
+        """Send what the socket takes; True if something is left."""
+        while self._unsent:
+            try:
+                del self._unsent[: self._connection.send(self._unsent)]
+            except BlockingIOError:
+                return True
+            except OSError as error:
+                raise SandboxEnded("closed") from error
+        return False
+
+    def _read(self) -> bytes:
+        try:
+            data = self._connection.recv(READ_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise SandboxEnded("closed") from error
+        if not data:
+            raise SandboxEnded("closed")
+        return data
+
+    def _frames(self) -> list[Frame]:
+        next_frame: Callable[[], Frame | None] = self._buffer.next
+        try:
+            return list(iter(next_frame, None))
+        except FrameError as error:
+            raise SandboxEnded(str(error)) from error
+
+    def kill(self) -> None:
+        """Kill the process at once; ``receive`` then raises. Harmless when it has ended."""
+        with self._lock, contextlib.suppress(ProcessLookupError):
+            if not self._ended:
+                signal.pidfd_send_signal(self._process.pidfd, signal.SIGKILL)
+
+    def end(self) -> int | None:
+        """Kill the process if it lives, and free everything; its wait status, None if unknown or asked before."""
+        with self._lock:
+            if self._ended:
+                return None
+            self._ended = True
+            os.close(self._wake)
+        return close_process(self._process)
+
+
+def load_frame(code: str, settings: str, memory_bytes: int, timeout_s: float) -> bytes:
+    """The first frame of a sandbox: its function. ``settings`` is JSON text."""
+    import json
+
+    function = {"code": code, "settings": settings, "memory_bytes": memory_bytes, "timeout_s": timeout_s}
+    return frames.pack(frames.CODE, json.dumps(function).encode())

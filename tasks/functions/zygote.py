@@ -1,0 +1,92 @@
+"""The parent of all sandbox processes: a small Python that has the engine loaded and forks on request.
+
+Run by file path with ``python -I``; its standard input is the control socket, one message a request:
+
+- ``F`` with a socket: fork a sandbox that serves it; answers its process id, with its pidfd.
+- ``W`` and a process id: a sandbox has ended; answers its wait status.
+
+It ends when the control socket closes, and every sandbox dies with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tasks.functions.child import Engine
+
+REQUEST_BYTES = 64
+READY = b"ready"
+
+
+def main() -> None:
+    """Load the engine once, then serve the control socket until it closes."""
+    _find_own_modules()
+    from tasks.functions import cage, child
+
+    control = socket.socket(fileno=0)
+    cage.prepare_parent()
+    engine = child.Engine()
+    gc.collect()
+    gc.freeze()
+    control.send(READY)
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
+        if not request:
+            return
+        if request[:1] == b"F":
+            _fork(engine, control, descriptors[0])
+        else:
+            control.send(b"%d" % os.waitpid(int(request[1:]), 0)[1])
+
+
+def _find_own_modules() -> None:
+    """Make ``tasks.functions`` importable without running ``tasks/__init__.py``, which is not for this process."""
+    folder = Path(__file__).resolve().parent
+    for name, place in (("tasks", folder.parent), ("tasks.functions", folder)):
+        package = ModuleType(name)
+        package.__path__ = [str(place)]
+        sys.modules[name] = package
+
+
+def _fork(engine: Engine, control: socket.socket, descriptor: int) -> None:
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        _be_sandbox(engine, control, descriptor, parent)
+    os.close(descriptor)
+    pidfd = os.pidfd_open(pid)
+    socket.send_fds(control, [b"%d" % pid], [pidfd])
+    os.close(pidfd)
+
+
+def _be_sandbox(engine: Engine, control: socket.socket, descriptor: int, parent: int) -> None:
+    from tasks.functions import cage, child, frames
+
+    try:
+        control.detach()
+        os.dup2(descriptor, 0)
+        os.closerange(3, 64)
+        connection = socket.socket(fileno=0)
+        statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        sandbox = child.Child(engine, connection, statm)
+        try:
+            cage.enter(parent)
+        except (OSError, ValueError) as error:
+            connection.sendall(frames.pack(frames.NO_CAGE, str(error).encode()))
+        else:
+            sandbox.serve()
+    except MemoryError:
+        os._exit(frames.EXIT_MEMORY)
+    finally:
+        os._exit(frames.EXIT_BROKEN)
+
+
+if __name__ == "__main__":
+    main()

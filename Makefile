@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench clean
+.PHONY: help demo run test check bench lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -38,3 +38,9 @@ bench: $(READY) ## Measure: ratios in one run, on loopback
 
 clean: ## Remove the virtual environment and local data
 	rm -rf .venv var
+
+lock: ## Pin every package anew in constraints.txt
+	@$(PYTHON) -m venv .venv/lock
+	@.venv/lock/bin/python -m pip install --quiet '.[dev,bench]' setuptools
+	@.venv/lock/bin/python -m pip freeze --all --exclude splice --exclude pip > constraints.txt
+	@rm -rf .venv/lock build

@@ -60,15 +60,15 @@ def apply_workspace(workspace: Workspace, store: EventStore, config: Config, *, 
         redis.RedisError: Redis does not answer.
     """
     vault = Vault.from_config(config)
-    decided = plan(store, compile_workspace(workspace, vault), vault)
+    decided = plan(store, compile_workspace(workspace, vault, config.function_timeout_s), vault)
     if not dry_run:
         publish(store.client, decided)
     return decided
 
 
-def compile_workspace(workspace: Workspace, vault: Vault) -> Compiled:
+def compile_workspace(workspace: Workspace, vault: Vault, function_timeout_s: float) -> Compiled:
     """The routes and sources of a workspace, sensitive settings sealed."""
-    routes = {d.id: _route(d, vault) for d in workspace.destinations}
+    routes = {d.id: _route(d, vault, function_timeout_s) for d in workspace.destinations}
     sources = {
         write_key: _source(source, workspace.destinations)
         for source in workspace.sources
@@ -106,9 +106,10 @@ def publish(client: redis.Redis, decided: Plan) -> None:
             delete_route(client, destination_id)
 
 
-def _route(destination: DestinationSpec, vault: Vault) -> Route:
+def _route(destination: DestinationSpec, vault: Vault, timeout_s: float) -> Route:
     plain, sealed = _seal(destination.settings, destination.adapter.settings, vault)
-    function = _function(destination, destination.function, vault) if destination.function else None
+    instance = destination.function
+    function = _function(f"ifi_{destination.slug}", instance, vault, timeout_s) if instance else None
     return Route(
         destination_id=destination.id,
         name=destination.name,
@@ -123,20 +124,20 @@ def _route(destination: DestinationSpec, vault: Vault) -> Route:
     )
 
 
-def _function(destination: DestinationSpec, instance: FunctionInstance, vault: Vault) -> FunctionRoute | None:
+def _function(instance_id: str, instance: FunctionInstance, vault: Vault, timeout_s: float) -> FunctionRoute | None:
     """None for an instance that is switched off: events pass unchanged."""
     if not instance.enabled:
         return None
     plain, sealed = _seal(instance.settings, instance.function.settings, vault)
     return FunctionRoute(
-        instance_id=f"ifi_{destination.slug}",
+        instance_id=instance_id,
         version_id=instance.function.version_id,
         name=instance.function.name,
         code=instance.function.code,
         settings=plain,
         sealed=sealed,
         required=tuple(setting.name for setting in instance.function.settings if setting.required),
-        timeout_s=instance.timeout_s,
+        timeout_s=timeout_s if instance.timeout_s is None else instance.timeout_s,
         concurrency=instance.concurrency,
     )
 
@@ -180,4 +181,3 @@ def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[
         else:
             changes[name] = Change.UNCHANGED if before[name] == value else Change.CHANGED
     return changes | {name: Change.REMOVED for name in before if name not in after}
-

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import requests
 from honcho.environ import parse_procfile
+from kombu.exceptions import OperationalError
 
 from tasks.broker import create_celery
 from tasks.config import Config
@@ -90,7 +91,7 @@ def _says_ok(url: str) -> bool:
     with requests.Session() as session:
         session.trust_env = False
         try:
-            return session.get(url, timeout=ANSWER_S).status_code == requests.codes.ok
+            return bool(session.get(url, timeout=ANSWER_S).status_code == requests.codes.ok)
         except requests.RequestException:
             return False
 
@@ -99,7 +100,7 @@ def _worker_answers(config: Config) -> bool:
     app = create_celery(config)
     try:
         return bool(app.control.ping(timeout=ANSWER_S, limit=1))
-    except (OSError, *app.connection_for_read().connection_errors):
+    except OperationalError:
         return False
     finally:
         app.close()

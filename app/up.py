@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 import threading
+from datetime import datetime
 from pathlib import Path
+from types import FrameType
 
 import click
 from honcho.manager import Manager
@@ -16,14 +19,15 @@ from app.publish import apply_workspace
 from app.stack import ROOT, StackError, commands, environment, flower_url, probes, receiver_url, wait_ready
 from app.workspace import load
 from tasks.config import Config
-from tasks.routes import read_sources
+from tasks.routes import Source, read_sources
 from tasks.streams import EventStore
 
 EXAMPLE = ROOT / "examples" / "first" / "workspace.yaml"
 OWN = Path("workspace.yaml")
 STOPPED_BY_SIGNAL = (130, 143)
-STARTED = re.compile(r"(\S+) started \(pid=\d+\)")
+HONCHO = "system"
 STOPPED = re.compile(r"(\S+) stopped \(rc=(-?\d+)\)")
+EXAMPLE_EVENT = '{"userId":"ada","event":"Order Completed","properties":{"total":42,"email":"ada@example.com"}}'
 
 
 def apply_first(workspace: Path | None, store: EventStore, config: Config) -> None:
@@ -34,5 +38,91 @@ def apply_first(workspace: Path | None, store: EventStore, config: Config) -> No
     if file is None:
         return
     decided = apply_workspace(load(file, os.environ), store, config)
-    names = ", ".join(decided.compiled.routes) or "no destinations"
-    click.echo(f"Applied {file}: {names}.")
+    click.echo(f"Applied {file}: {', '.join(decided.compiled.routes) or 'no destinations'}.")
+
+
+def run(config: Config, sources: dict[str, Source]) -> int:
+    """Run everything until Ctrl-C, SIGTERM or the end of one process; gives the exit code."""
+    printer = _Printer(config, sources)
+    manager = Manager(printer)
+    for name, command in commands().items():
+        manager.add_process(name, command, env=environment())
+        printer.expected.add(name)
+    signal.signal(signal.SIGHUP, _as_if_terminated)
+    manager.loop()
+    code = int(manager.returncode or 0)
+    if code in STOPPED_BY_SIGNAL and printer.signalled:
+        return 0
+    raise StackError(f"{printer.first_stopped} ended by itself, so everything was stopped; its last lines are above")
+
+
+def _as_if_terminated(_signum: int, _frame: FrameType | None) -> None:
+    """The terminal is gone: what honcho started would go on in sessions of its own."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class _Printer(Printer):  # type: ignore[misc]  # honcho has no types
+    """Prints the processes' lines, keeps honcho's own to itself but for who stopped, and says when all are ready."""
+
+    def __init__(self, config: Config, sources: dict[str, Source]) -> None:
+        super().__init__(sys.stdout)
+        self.expected: set[str] = set()
+        self.first_stopped = "a process"
+        self.signalled = False
+        self._config = config
+        self._sources = sources
+        self._started = 0
+        self._stopping = threading.Event()
+
+    def write(self, message: Message) -> None:
+        """Print a line."""
+        if message.name == HONCHO:
+            self._note(str(message.data).strip())
+        else:
+            super().write(message)
+
+    def say(self, text: str) -> None:
+        """Print a line of our own."""
+        super().write(Message(type="line", data=text, time=datetime.now(), name="splice", colour=None))
+
+    def _note(self, line: str) -> None:
+        if " started (pid=" in line:
+            self._started += 1
+            if self._started == len(self.expected):
+                threading.Thread(target=self._announce, daemon=True).start()
+        elif line.endswith(" received"):
+            self.signalled = True
+            self._stopping.set()
+            self.say("stopping")
+        elif stopped := STOPPED.fullmatch(line):
+            self._note_stopped(*stopped.groups())
+
+    def _note_stopped(self, name: str, code: str) -> None:
+        if not self._stopping.is_set():
+            self.first_stopped = f"{name} (exit code {code})"
+            self._stopping.set()
+        self.say(f"{name} stopped")
+
+    def _announce(self) -> None:
+        """Wait until all processes are ready, and say how to use them."""
+        wanted = {name: probe for name, probe in probes(self._config).items() if name in self.expected}
+        try:
+            wait_ready(wanted, lambda name: self.say(f"{name} is ready"), self._check)
+        except StackError as error:
+            self.say(str(error))
+            return
+        for line in self._directions():
+            self.say(line)
+
+    def _check(self) -> None:
+        if self._stopping.is_set():
+            raise StackError("not all was ready")
+
+    def _directions(self) -> list[str]:
+        url = receiver_url(self._config)
+        lines = ["", f"Receiver  {url}", f"Flower    {flower_url(self._config)}"]
+        write_key = next((key for key, source in self._sources.items() if source.enabled), None)
+        if write_key is None:
+            return [*lines, "There is no source yet: run `splice apply FILE`."]
+        command = f"curl -u {write_key}: -H 'Content-Type: application/json' -d '{EXAMPLE_EVENT}' {url}/v1/track"
+        return [*lines, "Try it:", f"  {command}", "Ctrl-C stops everything.", ""]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import redis
 
+from tasks.logs import Complaints
 from tasks.streams import Claim, Envelope, EventStore, Fate, Settlement
 
 log = logging.getLogger(__name__)
@@ -80,14 +81,15 @@ class OpenChunk:
 
     def close(self, stopping: threading.Event) -> None:
         """Flush until Redis answers. At a stop it is tried once more; what stays claimed is taken over by others."""
+        complaints = Complaints(log)
         while True:
             try:
                 return self.flush()
             except redis.RedisError as error:
-                log.warning("settling %s waits for redis: %s", self.destination, error)
+                complaints.warn("settling %s waits for redis: %s", self.destination, error)
                 if stopping.is_set():
                     return None
-                time.sleep(SETTLE_AGAIN_S)
+                stopping.wait(SETTLE_AGAIN_S)
 
 
 def give_back(envelope: Envelope) -> Settlement:
@@ -106,6 +108,7 @@ class Keeper(threading.Thread):
         self._open: set[OpenChunk] = set()
         self._lock = threading.Lock()
         self._end = threading.Event()
+        self._complaints = Complaints(log)
 
     def watch(self, chunk: OpenChunk) -> None:
         """Look after a chunk until ``forget``."""
@@ -129,7 +132,9 @@ class Keeper(threading.Thread):
                 try:
                     self._look_after(chunk, time.monotonic())
                 except redis.RedisError as error:
-                    log.warning("keeping the claims of %s: %s", chunk.destination, error)
+                    self._complaints.warn("keeping the claims of %s waits for redis: %s", chunk.destination, error)
+                except Exception:
+                    log.exception("keeping the claims of %s failed; the next look comes", chunk.destination)
 
     def stop(self) -> None:
         """End the thread."""

@@ -6,6 +6,7 @@ name; the value's ``repr`` shows no secret.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -14,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 Network = IPv4Network | IPv6Network
+
+LEAST_DELIVERIES = 3
+"""The first two deliveries of an event may be in company: before it counts as what kills workers, it was alone."""
 
 
 class ConfigError(ValueError):
@@ -92,8 +96,12 @@ class Config:
     def __post_init__(self) -> None:
         for f in fields(self):
             value = getattr(self, f.name)
-            if isinstance(value, (int, float)) and value <= 0:
-                raise ConfigError(f"{f.name.upper()} must be greater than 0")
+            if isinstance(value, (int, float)) and not 0 < value < math.inf:
+                raise ConfigError(f"{f.name.upper()} must be a finite number greater than 0")
+        if self.max_deliveries < LEAST_DELIVERIES:
+            raise ConfigError(f"MAX_DELIVERIES must be at least {LEAST_DELIVERIES}")
+        if self.claim_renew_s >= self.claim_idle_s:
+            raise ConfigError("CLAIM_RENEW_S must be less than CLAIM_IDLE_S, or claims in work are taken over")
         if self.memory_stop_ratio > 1:
             raise ConfigError("MEMORY_STOP_RATIO must be at most 1")
         if self.log_level not in ("debug", "info", "warning", "error"):

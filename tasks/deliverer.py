@@ -17,14 +17,17 @@ from tasks.config import Config
 from tasks.fairness import Fairness, Slot
 from tasks.functions.contract import Runtime, SandboxUnavailable
 from tasks.hints import Hints
+from tasks.logs import Complaints
 from tasks.outcomes import Kind, Outcome
 from tasks.pipeline import Pipeline
 from tasks.settling import Judgement, Settler
-from tasks.streams import EVENTS, Claim, EventStore, State
+from tasks.streams import EVENTS, Claim, EventStore, Fate, State
 
 log = logging.getLogger(__name__)
 
 DEFER_MS = 1_000
+HELD_MS = 5_000
+AT_ONCE_MS = 1
 DELETED = Outcome(kind=Kind.DISCARDED, code="destination_deleted", type="Destination deleted")
 WORKER_LOST = Outcome(
     kind=Kind.DEAD, code="worker_lost", type="Worker lost", message="every worker that took this event died"
@@ -55,9 +58,9 @@ class Tally:
         self.kinds: Counter[str] = Counter()
         self.note = ""
 
-    def add(self, outcome: Outcome) -> None:
-        """Count an outcome."""
-        name = outcome.kind.value.replace("_", " ")
+    def add(self, outcome: Outcome, fate: Fate) -> None:
+        """Count an outcome; by its ``fate``, a retry may have been one too many."""
+        name = "dead" if fate is Fate.DEAD else outcome.kind.value.replace("_", " ")
         self.kinds[f"{name} ({outcome.type or outcome.code})" if outcome.kind is Kind.DISCARDED else name] += 1
 
     def __str__(self) -> str:
@@ -71,6 +74,7 @@ class Deliverer:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._settler = Settler(parts.config, parts.backoff_ms)
+        self._complaints = Complaints(log)
         self.stopping = threading.Event()
         self._pipeline = Pipeline(runtime=parts.runtime, http=parts.http, clock=self._now)
 
@@ -91,8 +95,7 @@ class Deliverer:
         return str(tally)
 
     def _defer(self, destination: str, stream: str) -> str:
-        if not self._parts.fairness.working(destination):
-            self._parts.store.defer(destination, stream, DEFER_MS)
+        self._parts.store.defer(destination, stream, DEFER_MS)
         return "0 claimed, others come first"
 
     def _work(self, slot: Slot, tally: Tally) -> None:
@@ -101,7 +104,7 @@ class Deliverer:
             claim = self._claim(slot, tally)
             if not claim.envelopes:
                 if claim.state is not State.ENABLED:
-                    tally.note = self._held(slot.destination, claim.state)
+                    tally.note = self._held(slot, claim.state)
                 return
             tally.claimed += len(claim.envelopes)
             if claim.join:
@@ -112,14 +115,16 @@ class Deliverer:
             if time.monotonic() >= until:
                 self._parts.hints.ask(slot.destination, slot.stream)
                 return
+        self._parts.store.defer(slot.destination, slot.stream, AT_ONCE_MS)
 
     def _claim(self, slot: Slot, tally: Tally) -> Claim:
         """A chunk; before the empty one that ends the task, wait a little for more if threads are free."""
-        claim = self._claim_once(slot, last=not self._may_linger(slot, tally))
-        if claim.envelopes or not self._may_linger(slot, tally) or claim.state is not State.ENABLED:
+        lingers = self._may_linger(slot, tally)
+        claim = self._claim_once(slot, last=not lingers)
+        if claim.envelopes or not lingers or claim.state is not State.ENABLED:
             return claim
-        came = self._parts.store.wait(slot.destination, slot.stream, claim.last_id, self._parts.config.linger_ms)
-        return self._claim_once(slot, last=not came)
+        self._parts.store.wait(slot.destination, slot.stream, claim.last_id, self._parts.config.linger_ms)
+        return self._claim_once(slot, last=True)
 
     def _claim_once(self, slot: Slot, *, last: bool) -> Claim:
         parts = self._parts
@@ -129,9 +134,11 @@ class Deliverer:
     def _may_linger(self, slot: Slot, tally: Tally) -> bool:
         return tally.claimed > 0 and slot.stream == EVENTS and self._parts.fairness.half_free()
 
-    def _held(self, destination: str, state: State) -> str:
+    def _held(self, slot: Slot, state: State) -> str:
+        self._parts.store.defer(slot.destination, slot.stream, HELD_MS)
         if state is State.KEY:
-            log.error("%s: its settings are sealed with a key that SETTINGS_KEYS lacks; its events wait", destination)
+            message = "%s: its settings are sealed with a key that SETTINGS_KEYS lacks; its events wait"
+            self._complaints.warn(message, slot.destination)
             return "settings key missing"
         return f"destination {state.value}"
 
@@ -145,9 +152,10 @@ class Deliverer:
         able = True
         try:
             for judged in self._judge(slot.destination, claim):
-                tally.add(judged.outcome)
+                settlement = self._settler.settle(slot.destination, judged, chunk.now_ms())
+                chunk.record(settlement)
+                tally.add(judged.outcome, settlement.fate)
                 failed += judged.outcome.kind in (Kind.RETRIED, Kind.GIVEN_BACK)
-                chunk.record(self._settler.settle(slot.destination, judged, chunk.now_ms()))
         except SandboxUnavailable as error:
             log.error("%s: no sandbox, its events go back: %s", slot.destination, error)
             able = False

@@ -8,17 +8,16 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Sequence
 
 import redis
-from kombu.exceptions import OperationalError
+
+from tasks.logs import Complaints
 
 log = logging.getLogger(__name__)
 
 QUEUE_LENGTH = 10_000
 BATCH = 500
-COMPLAIN_EVERY_S = 10.0
 LOOK_AGAIN_MS = 2_000
 
 Hint = tuple[str, str]
@@ -28,7 +27,7 @@ Hint = tuple[str, str]
 class Hints:
     """A bounded queue of hints and the daemon thread that publishes them.
 
-    ``publish`` sends a batch and may raise what kombu and redis raise; then ``unpublished`` gets the batch. ``wake``
+    ``publish`` sends a batch and may raise what the broker's client raises; then ``unpublished`` gets the batch. ``wake``
     notes the destinations on the ticker's index, in case the message is lost. The thread starts with the first hint,
     so that it lives in the process that needs it.
     """
@@ -45,7 +44,7 @@ class Hints:
         self._queue: queue.Queue[Hint | None] = queue.Queue(QUEUE_LENGTH)
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        self._complained_at = float("-inf")
+        self._complaints = Complaints(log)
 
     def ask(self, destination: str, stream: str) -> None:
         """Have a hint sent soon. Never blocks; a full queue drops it."""
@@ -54,7 +53,7 @@ class Hints:
         try:
             self._queue.put_nowait((destination, stream))
         except queue.Full:
-            self._complain("the queue of hints is full")
+            self._complaints.warn("the queue of hints is full")
 
     def close(self, timeout_s: float = 1.0) -> None:
         """Send what is queued, within the time, and end the thread."""
@@ -74,8 +73,10 @@ class Hints:
     def _run(self) -> None:
         while True:
             batch = self._next_batch()
-            if batch:
+            try:
                 self._send([hint for hint in dict.fromkeys(batch) if hint is not None])
+            except Exception:
+                log.exception("a batch of hints failed; the next one comes")
             if None in batch:
                 return
 
@@ -93,16 +94,10 @@ class Hints:
             return
         try:
             self._publish(hints)
-        except (OperationalError, redis.RedisError, OSError) as error:
-            self._complain(f"hints wait for the broker: {error}")
+        except Exception as error:  # every broker's client has its own
+            self._complaints.warn("the broker takes no hints: %s", error)
             self._unpublished(hints)
         try:
             self._wake({destination: LOOK_AGAIN_MS for destination, _ in hints})
         except redis.RedisError as error:
-            self._complain(f"hints wait for redis: {error}")
-
-    def _complain(self, message: str) -> None:
-        now = time.monotonic()
-        if now - self._complained_at >= COMPLAIN_EVERY_S:
-            self._complained_at = now
-            log.warning("%s", message)
+            self._complaints.warn("hints wait for redis: %s", error)

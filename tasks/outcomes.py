@@ -81,7 +81,7 @@ def from_function(result: CallResult) -> Outcome | None:
         return None
     if result.kind is Called.NOT_STARTED:
         return Outcome(kind=Kind.GIVEN_BACK)
-    if result.error is None:
+    if result.kind is Called.DROPPED or result.error is None:
         return Outcome(kind=Kind.FILTERED, code="dropped_by_function", logs=result.logs, requests=result.requests)
     return _from_error(result.error, result)
 

@@ -6,6 +6,8 @@ is known. Events succeed or fail one by one.
 
 from __future__ import annotations
 
+import logging
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +20,8 @@ from destinations.errors import DeliveryError, Retry
 from destinations.http import Http
 from tasks.functions.contract import CallResult, FunctionSpec, Runtime
 from tasks.outcomes import INVALID_SETTINGS, Kind, Outcome, from_delivery, from_function, from_verdict
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,7 @@ class _Ready(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """Runs chunks. ``clock`` gives ``time.monotonic()`` seconds."""
+    """Runs chunks. ``clock`` gives ``time.monotonic()`` seconds, and infinity once the worker stops."""
 
     runtime: Runtime
     http: Http
@@ -58,7 +62,8 @@ class Pipeline:
     def run(self, route: ActiveRoute, events: Sequence[bytes], deadline: float) -> Iterator[Judged]:
         """One outcome an event, in the order they become known.
 
-        ``events`` are JSON texts. What has not started at ``deadline`` is given back.
+        ``events`` are JSON texts. What has not started at ``deadline`` is given back; what a function has seen goes on,
+        as it might never get further another time. A stop gives back both.
 
         Raises:
             SandboxUnavailable: no sandbox could be started; events without an outcome were not delivered.
@@ -107,7 +112,7 @@ class Pipeline:
             yield from self._perform(route, batch, deadline)
 
     def _perform(self, route: ActiveRoute, batch: list[_Ready], deadline: float) -> Iterator[Judged]:
-        if self.clock() >= deadline:
+        if self._too_late(batch, deadline):
             yield from (Judged(ready.position, Outcome(kind=Kind.GIVEN_BACK)) for ready in batch)
             return
         http = self.http.recording()
@@ -117,11 +122,18 @@ class Pipeline:
             errors = [result.error for result in results]
         except DeliveryError as error:
             errors = [error] * len(batch)
+        except Exception as error:
+            log.exception("a bug in the adapter %s: its events are retried", route.adapter.slug)
+            errors = [Retry(f"the adapter failed: {type(error).__name__}")] * len(batch)
         errors += [Retry("the adapter gave no result for this event", status=500)] * (len(batch) - len(errors))
         requests = tuple(http.traces)
         for ready, error_or_none in zip(batch, errors, strict=False):
             outcome = from_delivery(error_or_none, ready.event.text, ready.result, requests)
             yield Judged(ready.position, outcome)
+
+    def _too_late(self, batch: list[_Ready], deadline: float) -> bool:
+        now = self.clock()
+        return now == math.inf or (now >= deadline and batch[0].result is None)
 
 
 def _given(route: ActiveRoute, name: str) -> bool:

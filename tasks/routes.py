@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -16,11 +17,12 @@ import orjson
 import redis
 
 from tasks.streams import EVENTS, RETRIES, State, scripts
-from tasks.streams.keys import DESTINATIONS, SOURCES, key
+from tasks.streams.keys import DESTINATIONS, SOURCES, WAKE, key
 
 SOURCES_VERSION = "#version"
 SOURCES_FRESH_S = 0.25
 FORGET_AFTER_S = 24 * 3600
+REMEMBERED = 1_000
 LASTING = ("route", EVENTS, RETRIES, "delayed", "dead", "seen", "sizes")
 
 
@@ -67,7 +69,7 @@ class Source:
 
 
 def publish_route(client: redis.Redis, route: Route, version: int = 0) -> int:
-    """Publish a route and make its streams ready; gives the version in force.
+    """Publish a route, make its streams ready and have a look at what waits; gives the version in force.
 
     ``version`` 0 takes the time of Redis in microseconds; otherwise it must be higher than the published one.
 
@@ -80,8 +82,10 @@ def publish_route(client: redis.Redis, route: Route, version: int = 0) -> int:
         code_field, code = f"code:{route.function.version_id}", body["function"].pop("code")
     client.sadd(DESTINATIONS, route.destination_id)
     keys = [key(route.destination_id, name) for name in LASTING]
-    arguments = [version, route.state.value, route.fingerprint, orjson.dumps(body), code_field, code]
-    return int(scripts.PUBLISH(client, keys, arguments))
+    arguments = [version, route.state.value, route.fingerprint, orjson.dumps(body), code_field, code, FORGET_AFTER_S]
+    in_force = int(scripts.PUBLISH(client, keys, arguments))
+    scripts.WAKE(client, [WAKE], [route.destination_id, 0])
+    return in_force
 
 
 def read_route(client: redis.Redis, destination_id: str) -> tuple[int, Route] | None:
@@ -100,21 +104,26 @@ def read_route(client: redis.Redis, destination_id: str) -> tuple[int, Route] | 
 
 
 class RouteCache:
-    """Routes by destination, read again when a claim tells of another version. Thread-safe."""
+    """Routes by destination, read again when a claim tells of another version. Thread-safe.
+
+    Any other version: after a loss of data in Redis, versions may begin anew below the known one.
+    """
 
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
-        self._known: dict[str, tuple[int, Route]] = {}
+        self._known: OrderedDict[str, tuple[int, Route]] = OrderedDict()
 
     def get(self, destination_id: str, version: int) -> Route | None:
-        """The route of at least ``version``; None if it is not published any more."""
+        """The route of ``version``, or the one that has replaced it; None if it is not published any more."""
         known = self._known.get(destination_id)
-        if known is None or known[0] < version:
+        if known is None or known[0] != version:
             known = read_route(self._client, destination_id)
             if known is None:
                 self._known.pop(destination_id, None)
                 return None
             self._known[destination_id] = known
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
         return known[1]
 
 
@@ -168,6 +177,10 @@ class SourceCache:
                 self._lock.release()
         return self._sources.get(write_key)
 
+    def known(self, write_key: str) -> Source | None:
+        """The source of a write key as of the last look; never asks Redis."""
+        return self._sources.get(write_key)
+
     def _refresh(self) -> None:
         version: Any = self._client.hget(SOURCES, SOURCES_VERSION)
         if version is not None and version != self._version:
@@ -176,12 +189,12 @@ class SourceCache:
         self._read = True
 
 
-def delete_route(client: redis.Redis, destination_id: str) -> None:
-    """Publish a tombstone: what waits is discarded as ``destination_deleted``, the keys go a day later."""
+def delete_route(client: redis.Redis, destination_id: str, version: int = 0) -> None:
+    """Publish a tombstone: what waits is discarded as ``destination_deleted``, the keys go a day later.
+
+    Raises:
+        redis.ResponseError: a version as high is published already.
+    """
     tombstone = Route(destination_id=destination_id, name="", slug="", kind="", source_id="", state=State.DELETED)
-    publish_route(client, tombstone)
+    publish_route(client, tombstone, version)
     client.srem(DESTINATIONS, destination_id)
-    with client.pipeline(transaction=False) as pipe:
-        for name in LASTING:
-            pipe.expire(key(destination_id, name), FORGET_AFTER_S)
-        pipe.execute()

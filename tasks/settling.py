@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tasks.config import Config
-from tasks.deliveries.record import SampleGate, counters, sample
+from tasks.deliveries.record import SampleGate, black_out, counters, sample
 from tasks.outcomes import Kind, Outcome
 from tasks.retry import next_try_ms
 from tasks.streams import Envelope, Fate, Settlement
@@ -48,7 +48,7 @@ class Settler:
         return Settlement(
             entry_id=envelope.entry_id,
             fate=FATES[outcome.kind],
-            header=_header(envelope, outcome, now_ms),
+            header=_header(envelope, outcome, now_ms, judgement.secrets),
             delay_ms=delay_ms,
             counters=counters(outcome, now_ms - envelope.received_ms),
             sample=self._sample(destination, replace(judgement, outcome=outcome), now_ms, delay_ms),
@@ -76,12 +76,12 @@ class Settler:
         return outcome.code, sample(judgement.envelope, outcome, at_ms=now_ms, next_at_ms=next_at_ms, secrets=secrets)
 
 
-def _header(envelope: Envelope, outcome: Outcome, now_ms: int) -> bytes:
+def _header(envelope: Envelope, outcome: Outcome, now_ms: int, secrets: tuple[str, ...]) -> bytes:
     first_attempt_ms = envelope.first_attempt_ms or now_ms
     if outcome.kind is Kind.RETRIED:
         return envelope.header(attempt=envelope.attempt + 1, first_attempt_ms=first_attempt_ms)
     if outcome.kind is Kind.DEAD:
-        message = outcome.message[:DEAD_MESSAGE_CHARACTERS]
+        message = black_out(outcome.message, secrets)[:DEAD_MESSAGE_CHARACTERS]
         return envelope.header(
             attempt=envelope.attempt, first_attempt_ms=first_attempt_ms, reason=outcome.code, message=message
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import random
 import threading
-import time
+from collections.abc import Callable
 
 import redis
 
 from tasks.hints import Hints
+from tasks.logs import Complaints
 from tasks.streams import EVENTS, RETRIES, EventStore
 
 log = logging.getLogger(__name__)
@@ -18,19 +19,20 @@ TICK_S = 1.0
 SWEEP_MS = 30_000
 REAP_SHARE = 0.05
 REAP_IDLE_MS = 3_600_000
-COMPLAIN_EVERY_S = 10.0
+BROKEN_MS = 30_000
 
 
 class Ticker(threading.Thread):
     """Looks after the destinations that the index says are due; one worker at a time has the turn."""
 
-    def __init__(self, store: EventStore, hints: Hints) -> None:
+    def __init__(self, store: EventStore, hints: Hints, rand: Callable[[], float] = random.random) -> None:
         super().__init__(name="ticker", daemon=True)
         self._store = store
         self._hints = hints
+        self._rand = rand
         self._end = threading.Event()
         self._owed: dict[str, int] = {}
-        self._complained_at = float("-inf")
+        self._complaints = Complaints(log)
 
     def run(self) -> None:
         """Tick until ``stop``."""
@@ -38,7 +40,7 @@ class Ticker(threading.Thread):
             try:
                 self.tick()
             except redis.RedisError as error:
-                self._complain(error)
+                self._complaints.warn("the ticker waits for redis: %s", error)
             except Exception:
                 log.exception("a tick failed; the next one comes")
 
@@ -57,8 +59,16 @@ class Ticker(threading.Thread):
         for destination in self._store.due():
             self._owed[destination] = 0
         for destination in list(self._owed):
-            self._look(destination)
+            self._look_safely(destination)
         self._pay()
+
+    def _look_safely(self, destination: str) -> None:
+        """One destination whose keys are not as they should be must not hide the others."""
+        try:
+            self._look(destination)
+        except redis.ResponseError as error:
+            self._owed[destination] = BROKEN_MS
+            self._complaints.warn("%s cannot be looked after: %s", destination, error)
 
     def _look(self, destination: str) -> None:
         look = self._store.look(destination)
@@ -69,16 +79,10 @@ class Ticker(threading.Thread):
             del self._owed[destination]
         else:
             self._owed[destination] = look.next_ms
-        if random.random() < REAP_SHARE:
+        if self._rand() < REAP_SHARE:
             self._store.reap(destination, REAP_IDLE_MS)
 
     def _pay(self) -> None:
         """Put the destinations that need another look back on the index."""
         self._store.wake(self._owed)
         self._owed.clear()
-
-    def _complain(self, error: Exception) -> None:
-        now = time.monotonic()
-        if now - self._complained_at >= COMPLAIN_EVERY_S:
-            self._complained_at = now
-            log.warning("the ticker waits for redis: %s", error)

@@ -139,6 +139,8 @@ class LocalRunner:
                 log.info("%s without the broker: %s", hint[0], self.deliverer.deliver(*hint))
         except redis.RedisError as error:
             log.warning("%s waits for redis: %s", hint[0], error)
+        except Exception:
+            log.exception("%s: the delivery without the broker failed", hint[0])
 
 
 def backoff(config: Config) -> Any:

@@ -24,10 +24,12 @@ def up(workspace: Path | None) -> None:
     """Start receiver, worker, Flower and, unless REDIS_URL is set, a local Valkey. Ctrl-C stops them."""
     from app.commands.settings import open_store
     from app.up import apply_first, run
+    from tasks.routes import read_sources
 
     with open_store() as (config, store):
         apply_first(workspace, store, config)
-    sys.exit(run(config))
+        sources = read_sources(store.client)
+    sys.exit(run(config, sources))
 
 
 @click.command()

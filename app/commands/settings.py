@@ -22,9 +22,8 @@ def open_store() -> Iterator[tuple[Config, EventStore]]:
     from tasks.streams import EventStore
 
     config = resolve(Config.from_env())
-    assert config.redis_url is not None
     try:
-        client = connect(config.redis_url, read_timeout_s=READ_TIMEOUT_S, max_connections=4)
+        client = connect(str(config.redis_url), read_timeout_s=READ_TIMEOUT_S, max_connections=4)
     except ValueError as error:
         raise ConfigError(f"REDIS_URL: {error}") from None
     try:

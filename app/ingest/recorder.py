@@ -15,10 +15,14 @@ from tasks.deliveries.ingest import Tally
 log = logging.getLogger(__name__)
 
 WRITE_EVERY_S = 0.5
+COMPLAIN_EVERY_S = 10.0
 
 
 class Recorder:
-    """Gathers a ``Tally`` and writes it twice a second. What cannot be written is dropped with a warning."""
+    """Gathers a ``Tally`` and writes it twice a second; what Redis does not take is dropped with a warning.
+
+    The daemon thread starts with the first count, again after a fork.
+    """
 
     def __init__(self, write: Callable[[Tally, float], None], clock: Callable[[], float] = time.time) -> None:
         self._write = write
@@ -27,8 +31,59 @@ class Recorder:
         self._tally = Tally()
         self._pid = 0
         self._stop = threading.Event()
+        self._complained_at = float("-inf")
 
     def received(self, source_id: str, count: int) -> None:
         """Count events that a source accepted."""
-        with self._tallying() as tally:
-            tally.received(source_id, count)
+        with self._lock:
+            self._tally.received(source_id, count)
+        self._run_thread()
+
+    def destination_disabled(self, destination_id: str, count: int) -> None:
+        """Count events that a disabled destination did not get."""
+        with self._lock:
+            self._tally.destination_disabled(destination_id, count)
+        self._run_thread()
+
+    def failed(self, source_id: str, code: str, event: object, message: str) -> None:
+        """Count one event that failed on ingest, and keep it as a sample."""
+        with self._lock:
+            self._tally.failed(source_id, code, event, message, int(self._clock() * 1000))
+        self._run_thread()
+
+    def flush(self) -> None:
+        """Write what is gathered."""
+        with self._lock:
+            tally, self._tally = self._tally, Tally()
+        if not tally:
+            return
+        try:
+            self._write(tally, self._clock())
+        except redis.RedisError as error:
+            self._complain(error)
+
+    def close(self) -> None:
+        """End the thread and write what is left."""
+        self._stop.set()
+        self.flush()
+
+    def _run_thread(self) -> None:
+        if self._pid == os.getpid():
+            return
+        with self._lock:
+            if self._pid != os.getpid():
+                threading.Thread(target=self._run, name="recorder", daemon=True).start()
+                self._pid = os.getpid()
+
+    def _run(self) -> None:
+        while not self._stop.wait(WRITE_EVERY_S):
+            try:
+                self.flush()
+            except Exception:
+                log.exception("counting failed")
+
+    def _complain(self, error: redis.RedisError) -> None:
+        now = time.monotonic()
+        if now - self._complained_at >= COMPLAIN_EVERY_S:
+            self._complained_at = now
+            log.warning("counts of the receiver are lost: %s", error)

@@ -51,7 +51,7 @@ class InstanceSchema(Schema):
     name = fields.String(required=True)
     enabled = fields.Boolean(load_default=True)
     settings = fields.Dict(load_default=dict)
-    timeout_s = fields.Float(load_default=5.0, validate=validate.Range(0.05, MAX_FUNCTION_TIMEOUT_S))
+    timeout_s = fields.Float(load_default=None, allow_none=True, validate=validate.Range(0.05, MAX_FUNCTION_TIMEOUT_S))
     concurrency = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, MAX_CONCURRENCY))
 
 

@@ -47,7 +47,8 @@ class FunctionInstance:
     function: FunctionCode
     enabled: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    timeout_s: float = 5.0
+    timeout_s: float | None = None
+    """None: ``FUNCTION_TIMEOUT_S``."""
     concurrency: int = 1
 
 

@@ -35,6 +35,7 @@ class CheckedConnection(HTTPConnection):
     connector: Connector
     limits: Limits
     origin: Origin
+    _held: list[bytes] | None = None
 
     def _new_conn(self) -> LimitedSocket:
         return connect(self._dns_host, self.port, self.limits, self.connector.allowed, self.connector.resolve)
@@ -47,8 +48,24 @@ class CheckedConnection(HTTPConnection):
             self.sock.limits = limits  # type: ignore[union-attr]
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> None:
-        """As urllib3's, which would log the URL, secrets and all, next to a malformed header of the answer."""
-        super().request(method, url, *args, **options)
+        """As urllib3's, but head and body leave in one write: two cost a second system call and packet."""
+        self._held = []
+        try:
+            super().request(method, url, *args, **options)
+        finally:
+            held, self._held = self._held, None
+        self._hide_url()
+        self.send(b"".join(held))
+
+    def send(self, data: Any) -> None:
+        """As the standard library's, outside of ``request``."""
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held.append(data)
+
+    def _hide_url(self) -> None:
+        """urllib3 would log the URL, secrets and all, next to a malformed header of the answer."""
         if self._response_options:
             self._response_options = self._response_options._replace(request_url="")
 

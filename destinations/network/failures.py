@@ -42,6 +42,9 @@ def reason_of(error: BaseException) -> str:
 
 def _innermost(error: BaseException) -> BaseException:
     """requests and urllib3 wrap the error that happened as the last argument of theirs."""
-    while isinstance(error, RequestException | HTTPError) and error.args and isinstance(error.args[-1], Exception):
-        error = error.args[-1]
+    while isinstance(error, RequestException | HTTPError) and not isinstance(error, DecodeError):
+        inner = error.args[-1] if error.args else None
+        if not isinstance(inner, Exception):
+            break
+        error = inner
     return error

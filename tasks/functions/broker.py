@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import orjson
+import structlog
 
 from destinations.errors import DeliveryError
 from destinations.http import RequestTrace, Response
@@ -54,7 +55,7 @@ class Client(Protocol):
         """A view of the client that keeps the traces of its requests."""
 
 
-class BadRequest(ValueError):
+class BadRequestError(ValueError):
     """The sandbox asked for something that is no request."""
 
 
@@ -77,7 +78,7 @@ def parse(payload: bytes, now: float, timeout_s: float) -> Fetch:
     """A fetch as a sandbox asked for it; it may take ``timeout_s`` seconds, or less if it says so.
 
     Raises:
-        BadRequest: it is malformed or too large; the first argument says what.
+        BadRequestError: it is malformed or too large; the first argument says what.
     """
     parsed = results.parse(payload)
     match parsed[1] if parsed else None:
@@ -100,7 +101,7 @@ def parse(payload: bytes, now: float, timeout_s: float) -> Fetch:
                 deadline=now + limit_s,
                 redirect=redirect,
             )
-    raise BadRequest("malformed, or its URL or headers are too long")
+    raise BadRequestError("malformed, or its URL or headers are too long")
 
 
 class Broker:
@@ -160,12 +161,13 @@ class Broker:
         fetch.traces = recording.traces
         try:
             return _answer(fetch, *self._follow(fetch, recording))
-        except BadRequest as error:
+        except BadRequestError as error:
             return refusal(fetch.id, str(error))
         except DeliveryError as error:
             return refusal(fetch.id, error.message)
-        except ValueError as error:  # a method, header or URL that no client could send
-            return refusal(fetch.id, str(error))
+        except Exception:  # without an answer the function would wait for its time limit
+            structlog.get_logger(__name__).exception("fetch_failed")
+            return refusal(fetch.id, "an error of the runtime")
         finally:
             fetch.finished = True
 
@@ -175,19 +177,19 @@ class Broker:
         for hop in range(MAX_REDIRECTS + 1):
             left = fetch.deadline - self._clock()
             if left <= 0:
-                raise BadRequest("timed out")
+                raise BadRequestError("timed out")
             response = recording.request(method, url, headers=headers, body=body, timeout_s=left)
             location = response.headers.get("location")
             if fetch.redirect == "manual" or response.status not in REDIRECTS or not location:
                 return response, hop > 0
             if fetch.redirect == "error":
-                raise BadRequest("a redirect, and redirect is set to error")
+                raise BadRequestError("a redirect, and redirect is set to error")
             target = urljoin(url, location)
             method, headers, body = _redirected(response.status, method, headers, body)
             if _origin(target) != _origin(url):
                 headers = {name: value for name, value in headers.items() if name.lower() not in PRIVATE_HEADERS}
             url = target
-        raise BadRequest(f"more than {MAX_REDIRECTS} redirects")
+        raise BadRequestError(f"more than {MAX_REDIRECTS} redirects")
 
 
 def _redirected(
@@ -208,7 +210,7 @@ def _origin(url: str) -> tuple[str, str]:
 
 def _answer(fetch: Fetch, response: Response, redirected: bool) -> bytes:
     if len(response.body) > MAX_ANSWER_BYTES:
-        raise BadRequest(f"the answer has more than {MAX_ANSWER_BYTES} bytes")
+        raise BadRequestError(f"the answer has more than {MAX_ANSWER_BYTES} bytes")
     answer: dict[str, Any] = {
         "id": fetch.id,
         "error": "",
@@ -220,9 +222,9 @@ def _answer(fetch: Fetch, response: Response, redirected: bool) -> bytes:
         "body": response.body.decode("utf-8-sig", "replace"),
     }
     try:
-        return frames.pack(frames.ANSWER, _dumps(answer))
+        return frames.pack(frames.ANSWER, orjson.dumps(answer))
     except frames.FrameError:
-        raise BadRequest("the answer is too large") from None
+        raise BadRequestError("the answer is too large") from None
 
 
 def refusal(number: int, reason: str) -> bytes:
@@ -237,8 +239,4 @@ def refusal(number: int, reason: str) -> bytes:
         "headers": {},
         "body": "",
     }
-    return frames.pack(frames.ANSWER, _dumps(answer))
-
-
-def _dumps(value: dict[str, Any]) -> bytes:
-    return orjson.dumps(value)
+    return frames.pack(frames.ANSWER, orjson.dumps(answer))

@@ -54,7 +54,7 @@ def enter(parent: int) -> None:
 
 
 def _limit() -> None:
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    pages = int(Path("/proc/self/statm").read_bytes().split()[0])
     address_space = pages * resource.getpagesize() + ENGINE_BYTES + HEADROOM_BYTES
     limits = {
         resource.RLIMIT_AS: address_space,

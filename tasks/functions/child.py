@@ -135,10 +135,15 @@ class Child:
             self._disarm()
 
     def _load_failed(self, text: str) -> None:
-        self._rejected(text)
+        """The script threw; or it came to its end and left an unhandled rejection."""
+        if text.startswith(OUT_OF_MEMORY):
+            os._exit(frames.EXIT_MEMORY)
         self._suspect_memory(b"")
-        if not self._turn(self._entry(b"", b"1"))["loaded"]:
-            self._send(frames.NOT_LOADED, text.encode("utf-8", "replace")[: frames.MAX_LOG_BYTES])
+        if self._turn(self._entry(b"", b"1"))["loaded"]:
+            self._rejected(text)
+            return
+        self._send(frames.NOT_LOADED, text.encode("utf-8", "replace")[: frames.MAX_LOG_BYTES])
+        os._exit(0)
 
     def _run(self, payload: bytes) -> None:
         self._timeout_s, remaining_s = frames.CHUNK.unpack_from(payload)

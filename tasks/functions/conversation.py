@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from structlog.typing import FilteringBoundLogger
+
 from tasks.functions import broker, frames, results
 from tasks.functions.admission import Admission
 from tasks.functions.blackout import Blackout
-from tasks.functions.broker import Broker, Fetch
+from tasks.functions.broker import Broker
 from tasks.functions.contract import CallResult, FunctionError, FunctionSpec, SandboxUnavailable
 from tasks.functions.endings import Cause, cause_of, not_loaded
 from tasks.functions.frames import Frame
 from tasks.functions.invocation import Invocation
-from tasks.functions.sandbox import Sandbox, SandboxEnded
+from tasks.functions.sandbox import Sandbox, SandboxEndedError
 
 KILL_AFTER_S = 0.5
 """How long after an event's limit the host kills a process that did not end itself."""
@@ -39,9 +41,9 @@ class Died:
 
 @dataclass(frozen=True, slots=True)
 class NotLoaded:
-    """The code does not load."""
+    """The code does not load. ``result`` is that of all events."""
 
-    error: FunctionError
+    result: CallResult
 
 
 Outcome = Ending | Died | NotLoaded
@@ -53,8 +55,8 @@ ENDINGS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What all conversations of a call share. ``deadline`` and times are ``time.monotonic()`` seconds."""
+class Circumstances:
+    """What all conversations of a call share. ``deadline`` is in ``time.monotonic()`` seconds."""
 
     spec: FunctionSpec
     blackout: Blackout
@@ -62,21 +64,23 @@ class Setting:
     admission: Admission
     fetch_timeout_s: float
     deadline: float
+    cancelled: Callable[[], bool]
+    log: FilteringBoundLogger
 
 
 class Conversation:
     """One use of a sandbox. ``report`` gets one result an event, in order, as far as the process comes."""
 
     def __init__(
-        self, setting: Setting, sandbox: Sandbox, events: Sequence[bytes], report: Callable[[CallResult], None]
+        self, shared: Circumstances, sandbox: Sandbox, events: Sequence[bytes], report: Callable[[CallResult], None]
     ) -> None:
-        self._setting = setting
+        self._shared = shared
         self._sandbox = sandbox
         self._events = events
         self._report = report
         self._reported = 0
         self._holds_slot = False
-        self._invocation = Invocation(setting.blackout, 0.0)
+        self._invocation = Invocation(shared.blackout, 0.0)
         self._ended: Outcome | None = None
 
     def run(self, load: bytes) -> Outcome:
@@ -85,38 +89,39 @@ class Conversation:
         Raises:
             SandboxUnavailable: the process could not be confined.
         """
-        if not self._setting.admission.enter(self._setting.deadline):
+        if not self._shared.admission.enter(self._shared.deadline):
             return Ending.DEADLINE
         self._holds_slot = True
         try:
             return self._converse(load)
         finally:
             if self._holds_slot:
-                self._setting.admission.leave()
+                self._shared.admission.leave()
 
     def _converse(self, load: bytes) -> Outcome:
         began = time.monotonic()
-        header = frames.CHUNK.pack(self._setting.spec.timeout_s, max(0.0, self._setting.deadline - began))
+        header = frames.CHUNK.pack(self._shared.spec.timeout_s, max(0.0, self._shared.deadline - began))
         self._sandbox.send(load, frames.pack(frames.EVENTS, header, b"[", b",".join(self._events), b"]"))
         self._begin(began)
         while self._ended is None:
             try:
                 self._exchange()
-            except SandboxEnded:
+            except SandboxEndedError:
                 return Died(cause_of(self._sandbox.end()), self._invocation)
         return self._ended
 
     def _exchange(self) -> None:
-        left = self._invocation.began + self._setting.spec.timeout_s + KILL_AFTER_S - time.monotonic()
+        left = self._invocation.began + self._shared.spec.timeout_s + KILL_AFTER_S - time.monotonic()
         received = self._sandbox.receive(left)
         for frame in received:
-            self._take(frame)
-        if not received and left <= 0:
+            if self._ended is None:
+                self._take(frame)
+        if self._ended is None and not received and (left <= 0 or self._shared.cancelled()):
             self._sandbox.end()
             self._ended = Died(Cause.TIMEOUT, self._invocation)
 
     def _begin(self, now: float) -> None:
-        self._invocation = Invocation(self._setting.blackout, now)
+        self._invocation = Invocation(self._shared.blackout, now)
 
     def _take(self, frame: Frame) -> None:
         """Take one frame. Whatever does not belong here ends the process."""
@@ -128,23 +133,25 @@ class Conversation:
         elif kind == frames.REQUEST:
             self._request(payload)
         elif kind == frames.IDLE and self._holds_slot:
-            self._setting.admission.leave()
+            self._shared.admission.leave()
             self._holds_slot = False
         elif kind == frames.BUSY and not self._holds_slot:
-            self._setting.admission.resume()
+            self._shared.admission.resume()
             self._holds_slot = True
         elif kind == frames.CHUNK_DONE and payload in ENDINGS:
             self._done(ENDINGS[payload])
         elif kind == frames.NOT_LOADED:
-            self._ended = NotLoaded(not_loaded(payload.decode("utf-8", "replace")))
+            self._ended = NotLoaded(
+                self._invocation.failure(not_loaded(payload.decode("utf-8", "replace"), self._shared.spec.code))
+            )
         elif kind == frames.NO_CAGE:
             raise SandboxUnavailable(f"no cage: {payload[:200].decode('utf-8', 'replace')}")
         else:
-            raise SandboxEnded("a frame that has no place here")
+            raise SandboxEndedError("a frame that has no place here")
 
     def _settled(self, kind: bytes, payload: bytes) -> None:
         if self._reported >= len(self._events) or len(payload) < frames.DURATION.size:
-            raise SandboxEnded("a result that has no event")
+            raise SandboxEndedError("a result that has no event")
         (duration_us,) = frames.DURATION.unpack_from(payload)
         settled = results.settled(kind, payload[frames.DURATION.size :], self._events[self._reported])
         self._report(self._invocation.result(settled, duration_us / 1000))
@@ -153,27 +160,24 @@ class Conversation:
 
     def _done(self, ending: Ending) -> None:
         if self._reported < len(self._events) and ending is Ending.DONE:
-            raise SandboxEnded("done with events left")
+            raise SandboxEndedError("done with events left")
         self._ended = ending
 
     def _request(self, payload: bytes) -> None:
         fetches = self._invocation.fetches
         try:
-            fetch = broker.parse(payload, time.monotonic(), self._setting.fetch_timeout_s)
-        except broker.BadRequest as error:
+            fetch = broker.parse(payload, time.monotonic(), self._shared.fetch_timeout_s)
+        except broker.BadRequestError as error:
             self._refuse(payload, str(error))
             return
         if len(fetches) >= frames.MAX_REQUESTS:
-            raise SandboxEnded("more requests than a sandbox lets through")
+            raise SandboxEndedError("more requests than a sandbox lets through")
         fetches.append(fetch)
-        self._setting.broker.submit(self._setting.spec.instance_id, fetch, self._sandbox.post)
+        self._shared.broker.submit(self._shared.spec.instance_id, fetch, self._sandbox.post)
 
     def _refuse(self, payload: bytes, reason: str) -> None:
         parsed = results.parse(payload)
         number = parsed[1].get("id") if parsed and isinstance(parsed[1], dict) else None
         if not isinstance(number, int):
-            raise SandboxEnded("a request without an id")
+            raise SandboxEndedError("a request without an id")
         self._sandbox.send(broker.refusal(number, reason))
-
-
-__all__ = ["Conversation", "Died", "Ending", "Fetch", "NotLoaded", "Outcome", "Setting"]

@@ -14,6 +14,8 @@ CRASH_TRIES = 3
 MEMORY_TRIES = 1
 LOADED_AS = "<dukpy>"
 FILE = "function.js"
+NEWLINE = "\n"
+PRELUDE_FRAME = " (<input>:"
 
 
 class Cause(Enum):
@@ -57,11 +59,12 @@ def verdict(cause: Cause, earlier: int, timeout_s: float) -> FunctionError | Non
     return _made("SandboxCrash", f"the sandbox process died {CRASH_TRIES + 1} times while it ran this event")
 
 
-def not_loaded(text: str) -> FunctionError:
-    """The error of code that does not load; ``text`` is the engine's."""
+def not_loaded(text: str, code: str) -> FunctionError:
+    """The error of ``code`` that does not load; ``text`` is the engine's."""
     first, _, rest = text.partition("\n")
     line = re.search(rf"{LOADED_AS}:(\d+)", rest)
-    where = f"line {line[1]}: " if line else ""
+    # What is missing at the end of the code is reported behind it.
+    where = f"line {min(int(line[1]), code.count(NEWLINE) + 1)}: " if line else ""
     return _made("InvalidSettings", f"the code does not load: {where}{first}", stack_of(first, rest))
 
 
@@ -77,8 +80,15 @@ def not_an_event(returned: str) -> FunctionError:
 
 def stack_of(first_line: str, stack: str) -> str:
     """A stack as authors know it: the error's line, then the function's own frames under a file name they know."""
-    own = [line.replace(LOADED_AS, FILE) for line in stack.splitlines() if LOADED_AS in line]
-    return "\n".join([first_line, *own])
+    own = [line for line in stack.splitlines() if LOADED_AS in line]
+    return "\n".join([first_line, *own]).replace(LOADED_AS, FILE)
+
+
+def own_frames(text: str) -> str:
+    """A text that may hold a stack, without the prelude's frames."""
+    if "\n" in text:
+        text = "\n".join(line for line in text.splitlines() if PRELUDE_FRAME not in line)
+    return text.replace(LOADED_AS, FILE)
 
 
 def _made(name: str, message: str, stack: str = "") -> FunctionError:

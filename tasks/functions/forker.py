@@ -97,7 +97,10 @@ class Zygote:
 
     def close(self) -> int:
         """End it, and so all its sandboxes; gives its exit status. Harmless when repeated."""
-        self._control.close()
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
+        with self._lock:
+            self._control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             return self._process.wait(1.0)
         self._process.kill()

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass, field, replace
 
 from destinations.http import RequestTrace
-from tasks.functions import frames
+from destinations.network.targets import shown
+from tasks.functions import endings, frames
 from tasks.functions.blackout import Blackout
 from tasks.functions.broker import Fetch
 from tasks.functions.contract import Called, CallResult, FunctionError
@@ -31,8 +32,9 @@ class Invocation:
         """Keep a console line, as far as the caps allow."""
         self._bytes += len(payload)
         if len(self.lines) < frames.MAX_LOG_LINES and self._bytes <= frames.MAX_LOG_BYTES:
+            line = endings.own_frames(payload.decode("utf-8", "replace"))
             # Blacked out before it is cut, so that no cut goes through a secret.
-            self.lines.append(self.blackout(payload.decode("utf-8", "replace"))[:MAX_LINE_CHARACTERS])
+            self.lines.append(self.blackout(line)[:MAX_LINE_CHARACTERS])
         elif len(self.lines) <= frames.MAX_LOG_LINES and (not self.lines or self.lines[-1] != DROPPED_LINES):
             self.lines.append(DROPPED_LINES)
 
@@ -71,6 +73,5 @@ class Invocation:
 def _traces_of(fetch: Fetch) -> list[RequestTrace]:
     traces = list(fetch.traces)
     if not fetch.finished:
-        url = fetch.url.partition("?")[0]
-        traces.append(RequestTrace(fetch.method, url, None, NOT_FINISHED, 0.0))
+        traces.append(RequestTrace(fetch.method, shown(fetch.url), None, NOT_FINISHED, 0.0))
     return traces

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import select
 import signal
 import threading
-from typing import TYPE_CHECKING
 
 from tasks.functions import frames
 from tasks.functions.forker import Process, close_process
 from tasks.functions.frames import Frame, FrameBuffer, FrameError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 READ_BYTES = 256 * 1024
 MAX_UNSENT_BYTES = 16 * 1024 * 1024
 
 
-class SandboxEnded(Exception):
+class SandboxEndedError(Exception):
     """The process is gone, or broke the protocol and must go."""
 
 
 class Sandbox:
-    """A process of one function instance. ``post`` and ``kill`` are for any thread, the rest for the one that has it."""
+    """A process of one function instance. ``post`` and ``kill`` are for any thread, the rest for its holder."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
@@ -39,8 +36,6 @@ class Sandbox:
         self._poll.register(self._connection, select.POLLIN)
         self._poll.register(self._wake, select.POLLIN)
         self._ended = False
-        self.used_at = 0.0
-        self.chunks = 0
 
     @property
     def pid(self) -> int:
@@ -64,7 +59,7 @@ class Sandbox:
         """The frames that have come after at most ``timeout_s`` seconds; may be none.
 
         Raises:
-            SandboxEnded: the process has ended or broke the framing.
+            SandboxEndedError: the process has ended or broke the framing.
         """
         with self._lock:
             writing = self._flush()
@@ -85,8 +80,8 @@ class Sandbox:
                 del self._unsent[: self._connection.send(self._unsent)]
             except BlockingIOError:
                 return True
-            except OSError as error:
-                raise SandboxEnded("closed") from error
+            except OSError:  # it has ended, and what it said before is still to be read
+                self._unsent.clear()
         return False
 
     def _read(self) -> bytes:
@@ -95,17 +90,19 @@ class Sandbox:
         except BlockingIOError:
             return b""
         except OSError as error:
-            raise SandboxEnded("closed") from error
+            raise SandboxEndedError("closed") from error
         if not data:
-            raise SandboxEnded("closed")
+            raise SandboxEndedError("closed")
         return data
 
     def _frames(self) -> list[Frame]:
-        next_frame: Callable[[], Frame | None] = self._buffer.next
+        received = []
         try:
-            return list(iter(next_frame, None))
+            while frame := self._buffer.next():
+                received.append(frame)
         except FrameError as error:
-            raise SandboxEnded(str(error)) from error
+            raise SandboxEndedError(str(error)) from error
+        return received
 
     def kill(self) -> None:
         """Kill the process at once; ``receive`` then raises. Harmless when it has ended."""
@@ -125,7 +122,5 @@ class Sandbox:
 
 def load_frame(code: str, settings: str, memory_bytes: int, timeout_s: float) -> bytes:
     """The first frame of a sandbox: its function. ``settings`` is JSON text."""
-    import json
-
     function = {"code": code, "settings": settings, "memory_bytes": memory_bytes, "timeout_s": timeout_s}
     return frames.pack(frames.CODE, json.dumps(function).encode())

@@ -78,8 +78,8 @@ def _be_sandbox(engine: Engine, control: socket.socket, descriptor: int, parent:
         sandbox = child.Child(engine, connection, statm)
         try:
             cage.enter(parent)
-        except (OSError, ValueError) as error:
-            connection.sendall(frames.pack(frames.NO_CAGE, str(error).encode()))
+        except Exception as error:
+            connection.sendall(frames.pack(frames.NO_CAGE, repr(error).encode()))
         else:
             sandbox.serve()
     except MemoryError:

@@ -18,7 +18,9 @@ local function buckets_of()
     local buckets = 1024
     while buckets < 65536 and buckets * 256 < before do buckets = buckets * 2 end
     redis.call('HSET', KEYS[6], fields[1], buckets)
-    redis.call('HDEL', KEYS[6], 'buckets:' .. (slice - kept), 'count:' .. (slice - kept))
+    for _, field in ipairs(redis.call('HKEYS', KEYS[6])) do
+      if tonumber(string.match(field, '%d+$')) <= slice - kept then redis.call('HDEL', KEYS[6], field) end
+    end
     redis.call('EXPIRE', KEYS[6], ARGV[5])
     known[1] = buckets
   end

@@ -5,12 +5,13 @@
 --       then the fingerprints of the keys this worker has
 -- Returns state, version, redis time ms, 1 if more workers are needed, last id of the stream, deliveries, entries.
 -- An entry that was delivered twice or more is claimed alone: it may be what kills workers.
+-- Where nothing may be claimed the flag stays, so that each new event does not send a hint in vain.
 local group = 'workers'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function nothing(state, version, last_id)
-  if ARGV[5] == '1' or state ~= 'enabled' then redis.call('DEL', KEYS[2]) end
+  if ARGV[5] == '1' and (state == 'enabled' or state == 'deleted') then redis.call('DEL', KEYS[2]) end
   return {state, version, now, 0, last_id, {}, {}}
 end
 

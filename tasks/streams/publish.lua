@@ -1,7 +1,9 @@
 #!lua
 -- Publish a route under a new version, with both consumer groups; a lower version is refused.
--- KEYS: 1 route  2 events  3 retries  then the other keys of the destination that outlive a deletion for a day
+-- A deleted destination's keys go after a while, unless it is published again before.
+-- KEYS: 1 route  2 events  3 retries  then the other keys of the destination that know no end of their own
 -- ARGV: 1 version ('0': the time of Redis in µs)  2 state  3 fingerprint of the key  4 body  5 code field  6 code
+--       7 seconds that the keys of a deleted destination stay
 -- Returns the version that is in force.
 local time = redis.call('TIME')
 local version = ARGV[1]
@@ -13,11 +15,11 @@ for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
 end
 redis.call('HSET', KEYS[1], 'version', version, 'state', ARGV[2], 'fingerprint', ARGV[3], 'body', ARGV[4])
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], ARGV[5], ARGV[6]) end
-if ARGV[2] ~= 'deleted' then
-  for i = 1, #KEYS do redis.call('PERSIST', KEYS[i]) end
-end
 for i = 2, 3 do
   local made = redis.pcall('XGROUP', 'CREATE', KEYS[i], 'workers', '0', 'MKSTREAM')
   if made.err and not string.find(made.err, 'BUSYGROUP', 1, true) then return redis.error_reply(made.err) end
+end
+for i = 1, #KEYS do
+  if ARGV[2] == 'deleted' then redis.call('EXPIRE', KEYS[i], ARGV[7]) else redis.call('PERSIST', KEYS[i]) end
 end
 return version

@@ -42,6 +42,7 @@ DUE = Script("due")
 PUBLISH = Script("publish")
 REAP = Script("reap")
 SETTLE = Script("settle")
+SWEEP = Script("sweep")
 TICK = Script("tick")
 WAKE = Script("wake")
 

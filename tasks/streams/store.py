@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -26,6 +26,7 @@ DEAD_BYTES = 256 * 1024 * 1024
 DEAD_AGE_MS = 14 * 24 * 3600 * 1000
 TURN_MS = 900
 DUE_AT_ONCE = 1000
+SWEPT_A_SECOND = 500
 MOVE_AT_ONCE = 1000
 
 
@@ -111,13 +112,14 @@ class Look(NamedTuple):
 class EventStore:
     """The streams of all destinations. Thread-safe; every method raises ``redis.RedisError`` if Redis does not answer."""
 
-    def __init__(self, client: redis.Redis, config: Config) -> None:
+    def __init__(self, client: redis.Redis, config: Config, clock: Callable[[], float] = time.time) -> None:
         self.client = client
         self._config = config
+        self._clock = clock
 
     def append(self, batches: Mapping[str, Sequence[NewEvent]]) -> dict[str, Appended]:
         """Append events to destinations, all in one round trip. At most ``max_request_events`` a destination."""
-        now = time.time()
+        now = self._clock()
         calls = [(self._append_keys(d, now), self._append_arguments(d, events, now)) for d, events in batches.items()]
         answers = scripts.run_many(self.client, scripts.APPEND, calls)
         return {d: Appended(a[0], a[1], a[2], bool(a[3])) for d, a in zip(batches, answers, strict=True)}
@@ -167,9 +169,12 @@ class EventStore:
         return bool(found)
 
     def settle(self, destination: str, stream: str, settlements: Sequence[Settlement]) -> int:
-        """Settle claimed entries; gives how many this call settled. Repeating it is harmless."""
+        """Settle claimed entries; gives how many this call settled. Repeating it is harmless.
+
+        The next retry is noted on the ticker's index.
+        """
         names = (stream, "delayed", "dead")
-        keys = [*(key(destination, n) for n in names), minute_key(destination, time.time()), key(destination, "sizes")]
+        keys = [*(key(destination, n) for n in names), minute_key(destination, self._clock()), key(destination, "sizes")]
         arguments: list[scripts.Argument] = [
             key(destination, "samples:"),
             SAMPLES_KEPT,
@@ -180,7 +185,10 @@ class EventStore:
         ]
         for settlement in settlements:
             arguments += settlement.arguments()
-        return int(scripts.SETTLE(self.client, keys, arguments))
+        settled = int(scripts.SETTLE(self.client, keys, arguments))
+        if delays_ms := [s.delay_ms for s in settlements if s.fate is Fate.RETRY]:
+            self.wake({destination: min(delays_ms)})
+        return settled
 
     def renew(self, destination: str, stream: str, consumer: str, entry_ids: Sequence[str]) -> None:
         """Say that these claims are still in work, so that nobody takes them over."""
@@ -205,17 +213,13 @@ class EventStore:
         return Look(answer[0], bool(answer[1]), bool(answer[2]), answer[3])
 
     def defer(self, destination: str, stream: str, delay_ms: int) -> None:
-        """Let the destination rest: the flag keeps hints away until the ticker looks after the delay."""
-        self.client.set(key(destination, f"hint:{stream}"), "1", px=delay_ms)
+        """Let the destination rest: the flag, if it is set, keeps hints away until the ticker looks after the delay."""
+        self.client.pexpire(key(destination, f"hint:{stream}"), delay_ms)
         self.wake({destination: delay_ms})
 
     def sweep(self, every_ms: int) -> int:
         """Put every destination on the index, if nobody did so in the last ``every_ms``; gives how many."""
-        if not self.client.set(SWEPT, "1", nx=True, px=every_ms):
-            return 0
-        destinations = self.destinations()
-        self.wake(dict.fromkeys(destinations, 0))
-        return len(destinations)
+        return int(scripts.SWEEP(self.client, [SWEPT, DESTINATIONS, WAKE], [every_ms, SWEPT_A_SECOND]))
 
     def reap(self, destination: str, idle_ms: int) -> None:
         """Delete the consumers that are long idle and hold no claim."""
@@ -228,6 +232,11 @@ class EventStore:
             return bool(self.client.set(ROOM, "1", px=1000))
         except redis.RedisError:
             return False
+
+    def memory_used(self) -> float:
+        """The share of ``maxmemory`` that is in use; 0 where there is no limit."""
+        facts: Any = self.client.info("memory")
+        return facts["used_memory"] / facts["maxmemory"] if facts["maxmemory"] else 0.0
 
     def destinations(self) -> set[str]:
         """Every destination that was ever published and not forgotten."""

@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
 -- Look after one destination: move the retries that are due, find what waits without a worker on its way.
+-- A flag alone is reason enough for another look: its worker may claim something and die.
 -- KEYS: 1 events  2 retries  3 delayed  4 hint flag of events  5 hint flag of retries  6 route
 -- ARGV: 1 most retries to move  2 hint ttl ms  3 idle ms of a stale entry  4 ms after which an unrenewed flag is doubted
 -- Returns retries moved, 1 to hint events, 1 to hint retries, ms until the next look (-1: nothing is left here).
@@ -21,7 +22,10 @@ if soonest[2] then look_in(tonumber(soonest[2]) - now) end
 local state = redis.call('HGET', KEYS[6], 'state')
 local function wanted(stream, flag)
   local length = redis.call('XLEN', stream)
-  if length == 0 then return 0 end
+  if length == 0 then
+    if redis.call('EXISTS', flag) == 1 then look_in(doubt_ms) end
+    return 0
+  end
   if not state or state == 'disabled' then look_in(idle_ms) return 0 end
   local pending = redis.pcall('XPENDING', stream, 'workers')
   local claimed = pending.err and 0 or pending[1]

@@ -1,0 +1,44 @@
+"""The Flask application: the receiver, its health, and errors as JSON."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from app.ingest import answers, health
+from app.ingest.wiring import Ingest
+from tasks import local_server
+from tasks.config import Config
+
+log = logging.getLogger(__name__)
+
+
+def build(config: Config) -> Flask:
+    """Put the rooms together."""
+    config = local_server.addressed(config)
+    app = Flask(__name__, static_folder=None)
+    ingest = Ingest.create(config)
+    app.extensions["ingest"] = ingest
+    app.register_blueprint(ingest.blueprint)
+    app.register_blueprint(health.create_blueprint(ingest.store, config.memory_stop_ratio))
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, internal_error)
+    return app
+
+
+def http_error(error: HTTPException) -> Response:
+    """404, 405 and the like, as JSON."""
+    code = error.name.lower().replace(" ", "_")
+    response = answers.failure(error.code or 500, code, error.description or error.name)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def internal_error(error: Exception) -> Response:
+    """Our own bugs: logged with their traceback, told without it."""
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return answers.failure(500, "internal_error", "Something is wrong on our side.")

@@ -1,0 +1,89 @@
+"""Tables for ``splice deliveries``: what was counted, and the newest samples."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
+PERCENTILES = (50, 95, 99)
+SHOWN_CHARACTERS = 400
+
+
+def show(destination_id: str, counted: Mapping[str, int], samples: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Print both tables."""
+    console = Console()
+    if not counted and not samples:
+        console.print(f"{destination_id}: nothing was received in this time.")
+        return
+    console.print(_counter_table(destination_id, counted))
+    for code, kept in samples.items():
+        console.print(_sample_table(code, kept))
+
+
+def percentile_ms(counted: Mapping[str, int], percent: int) -> str | None:
+    """The latency that ``percent`` of the deliveries kept within, as its bucket tells; None without deliveries."""
+    buckets = {name.removeprefix("latency:"): n for name, n in counted.items() if name.startswith("latency:")}
+    ordered = sorted(buckets, key=lambda bound: float(bound) if bound.isdigit() else float("inf"))
+    wanted = sum(buckets.values()) * percent / 100
+    seen = 0
+    for bound in ordered:
+        seen += buckets[bound]
+        if seen >= wanted:
+            return f"≤ {bound} ms" if bound.isdigit() else "over an hour"
+    return None
+
+
+def _counter_table(destination_id: str, counted: Mapping[str, int]) -> Table:
+    events = Column("events", justify="right")
+    table = Table("outcome", "reason", events, title=destination_id, title_justify="left")
+    for name in sorted(name for name in counted if not name.startswith("latency:")):
+        outcome, _, reason = name.partition(":")
+        table.add_row(outcome, reason, f"{counted[name]:,}")
+    for percent in PERCENTILES:
+        if bound := percentile_ms(counted, percent):
+            table.add_row("latency", f"p{percent}", bound)
+    return table
+
+
+def _sample_table(code: str, kept: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table("when (UTC)", "try", "event", "what became of it", title=code, title_justify="left", show_lines=True)
+    for sample in kept:
+        table.add_row(_when(sample["at_ms"]), str(sample.get("attempt", "")), _short(sample["event_in"]), _fate(sample))
+    return table
+
+
+def _when(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%m-%d %H:%M:%S")
+
+
+def _fate(sample: Mapping[str, Any]) -> Text:
+    """The error, the next try, the logs, the requests, and the event as it went out."""
+    lines = []
+    if error := sample.get("error"):
+        name = f" ({error['name']})" if error.get("name") else ""
+        lines.append(f"{error['type']}{name}: {error['message']}")
+    if next_at_ms := sample.get("next_at_ms"):
+        wait_s = next_at_ms / 1000 - time.time()
+        lines.append(f"next try at {_when(next_at_ms)}" + (f", in {wait_s:.0f} s" if wait_s > 0 else ""))
+    lines += [f"log: {line}" for line in sample.get("logs", ())]
+    lines += [_request(request) for request in sample.get("requests", ())]
+    if sample.get("event_out") is not None:
+        lines.append(f"out: {_short(sample['event_out'])}")
+    return Text("\n".join(lines))
+
+
+def _request(request: Mapping[str, Any]) -> str:
+    answer = request["status"] or request["error"]
+    return f"{request['method']} {request['url']} → {answer} in {request['duration_ms']:.0f} ms"
+
+
+def _short(event: Any) -> Text:
+    text = event if isinstance(event, str) else orjson.dumps(event).decode()
+    return Text(text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + " …")

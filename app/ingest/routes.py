@@ -1,0 +1,104 @@
+"""The Tracking API's endpoints. Thin: read the request, ask the receiver, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import orjson
+from flask import Blueprint, Response, request
+from werkzeug.wsgi import get_input_stream
+
+from app.ingest import body, browser
+from app.ingest.answers import CORS, HEADERS, WhenStored, failure, refused, success
+from app.ingest.commit import Committer
+from app.ingest.errors import Refused
+from app.ingest.receiver import Call, Receiver, Sources
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+BATCH = ""
+ENDPOINTS = {
+    "track": ("track", "t"),
+    "identify": ("identify", "i"),
+    "page": ("page", "p"),
+    "screen": ("screen", "s"),
+    "group": ("group", "g"),
+    "alias": ("alias", "a"),
+    "delete": ("delete",),
+    BATCH: ("batch", "import", "b"),
+}
+"""Paths under /v1 by the type of their event."""
+
+PREFLIGHT_S = 24 * 3600
+
+
+def create_blueprint(receiver: Receiver, committer: Committer, sources: Sources, limit: int) -> Blueprint:
+    """The endpoints of ``receiver``; no body over ``limit`` bytes is taken."""
+    blueprint = Blueprint("ingest", __name__, url_prefix="/v1")
+
+    def view(kind: str) -> Callable[[], Response]:
+        def receive() -> Response:
+            accepted = receiver.accept(read_call(request.environ, kind, limit))
+            if accepted.batches:
+                return WhenStored(committer, accepted, receiver.record)
+            receiver.record(accepted)
+            return success()
+
+        return receive
+
+    for kind, names in ENDPOINTS.items():
+        for name in names:
+            blueprint.add_url_rule(
+                f"/{name}", name, view(kind), methods=["POST"], strict_slashes=False, provide_automatic_options=False
+            )
+
+    @blueprint.route("/m", methods=["POST"], provide_automatic_options=False)
+    def metrics() -> Response:
+        """What an SDK measures of itself does not interest us."""
+        return success()
+
+    @blueprint.route("/projects/<write_key>/settings", methods=["GET"], provide_automatic_options=False)
+    def browser_settings(write_key: str) -> Response:
+        """What the browser SDK needs to know."""
+        if not sources.ready() or sources.source(write_key) is None:
+            return failure(404, "unknown_write_key", "No source has this write key.")
+        scheme = request.headers.get("X-Forwarded-Proto", request.scheme)
+        text = orjson.dumps(browser.settings(write_key, request.host, "https" if scheme == "https" else "http"))
+        return Response(text, 200, [*HEADERS, ("Cache-Control", "private, max-age=60")])
+
+    @blueprint.route("/<path:any_path>", methods=["OPTIONS"], provide_automatic_options=False)
+    def preflight(any_path: str) -> Response:  # noqa: ARG001 (Flask passes it)
+        """Every origin may call, with every header it asks for."""
+        wanted = request.headers.get("Access-Control-Request-Headers", "Authorization, Content-Type")
+        response = Response(b"", 204, CORS)
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = wanted
+        response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_S)
+        return response
+
+    blueprint.register_error_handler(Refused, refused)
+    return blueprint
+
+
+def read_call(environ: WSGIEnvironment, kind: str, limit: int) -> Call:
+    """The call in a WSGI environment.
+
+    Raises:
+        Refused: its body is too large or cannot be decompressed.
+    """
+    length = environ.get("CONTENT_LENGTH", "")
+    text = body.read(
+        get_input_stream(environ),
+        environ.get("HTTP_CONTENT_ENCODING", ""),
+        int(length) if length.isascii() and length.isdigit() else None,
+        limit,
+    )
+    return Call(
+        kind=kind,
+        authorization=environ.get("HTTP_AUTHORIZATION", ""),
+        body=text,
+        ip=environ.get("REMOTE_ADDR"),
+        from_browser="HTTP_ORIGIN" in environ,
+    )

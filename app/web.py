@@ -1,0 +1,70 @@
+"""The web server: Granian's processes around the application. docs/decisions/001-web-server.md says why."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server import Server
+
+from app import create_app
+from app.bridge import Bridge, Limits
+from tasks.config import Config
+from tasks.local_server import resolve
+from tasks.logs import set_up
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from flask import Flask
+
+CONNECTIONS = 1024
+HEADER_S = 60
+BODY_S = 30.0
+STOP_S = 3
+INLINE_BYTES = 64 * 1024
+
+
+def serve(config: Config) -> None:
+    """Listen on HOST and PORT with WEB_PROCESSES processes until SIGTERM or SIGINT; then end within 4 seconds."""
+    config = resolve(config)
+    Server(
+        "splice",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.RSGI,
+        workers=config.web_processes,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_S * 1000),
+        websockets=False,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=STOP_S,
+        log_level=config.log_level,
+    ).serve(target_loader=partial(load, config), wrap_loader=False)
+
+
+def load(config: Config) -> Bridge:
+    """The application of one server process."""
+    set_up(config.log_level)
+    limits = Limits(body_bytes=2 * config.max_request_bytes, body_s=BODY_S, threads=config.web_threads)
+    return Bridge(partial(_create, config), close, computes_only, limits)
+
+
+def _create(config: Config) -> Flask:
+    app = create_app(config)
+    app.extensions["ingest"].watch.ready()
+    return app
+
+
+def close(app: WSGIApplication) -> None:
+    """Write what the receiver still holds."""
+    app.extensions["ingest"].close()
+
+
+def computes_only(path: str, size: int) -> bool:
+    """Whether a request only computes: those of the receiver, unless they are so large that others would notice."""
+    return path.startswith("/v1/") and size <= INLINE_BYTES

@@ -1,0 +1,113 @@
+"""Brings events through sandbox processes, whatever becomes of the processes.
+
+A process that ends costs at most the event that it was running: the rest goes on in a new one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from tasks.functions import endings
+from tasks.functions.call import Call
+from tasks.functions.contract import Called, CallResult, FunctionError
+from tasks.functions.conversation import Circumstances, Conversation, Died, Ending, NotLoaded, Outcome
+from tasks.functions.pool import Lease
+from tasks.functions.sandbox import Sandbox
+
+MAX_CHUNK_BYTES = 512 * 1024
+MAX_EVENT_BYTES = 1_000_000
+NOT_STARTED = CallResult(kind=Called.NOT_STARTED)
+
+
+class Driver:
+    """Serves one call with one lease, on a thread of its own.
+
+    ``start`` starts a process, ``load`` is the first frame that it gets. A failure ends the whole call.
+    """
+
+    def __init__(
+        self, call: Call, lease: Lease, shared: Circumstances, *, start: Callable[[], Sandbox], load: bytes
+    ) -> None:
+        self._call = call
+        self._lease = lease
+        self._shared = shared
+        self._start = start
+        self._load = load
+        self._waiting: deque[int] = deque()
+
+    def run(self, share: int) -> None:
+        """Run events until the call has none left that nobody has taken, ``1/share`` of the rest at a time."""
+        try:
+            while taken := self._call.take(share):
+                self._run(taken)
+        except BaseException as error:  # on this thread nobody else would see it
+            self._lease.end()
+            self._call.fail(error)
+
+    def _run(self, indexes: Iterable[int]) -> None:
+        self._waiting = deque(indexes)
+        deaths = 0
+        while self._waiting and not self._call.cancelled:
+            before = len(self._waiting)
+            batch = self._batch(alone=deaths > 0)
+            if not batch:
+                continue
+            ended = self._converse(batch)
+            reported = before - len(self._waiting)
+            deaths = self._after(ended, culprit=reported < len(batch), earlier=0 if reported else deaths)
+
+    def _batch(self, *, alone: bool) -> list[bytes]:
+        """The next events that fit into a frame, at least one; an event that is too large gets its result here."""
+        if len(self._call.events[self._waiting[0]]) > MAX_EVENT_BYTES:
+            message = f"the event has more than {MAX_EVENT_BYTES} bytes"
+            self._report(CallResult(kind=Called.ERROR, error=FunctionError("NotAnEvent", message, by_runtime=True)))
+            return []
+        batch: list[bytes] = []
+        size = 0
+        for index in self._waiting:
+            event = self._call.events[index]
+            size += len(event) + 1
+            if batch and (alone or size > MAX_CHUNK_BYTES):
+                break
+            batch.append(event)
+        return batch
+
+    def _converse(self, batch: list[bytes]) -> Outcome:
+        if time.monotonic() >= self._shared.deadline:
+            return Ending.DEADLINE
+        load = b""
+        if self._lease.sandbox is None:
+            self._lease.sandbox, load = self._start(), self._load
+        return Conversation(self._shared, self._lease.sandbox, batch, self._report).run(load)
+
+    def _after(self, ended: Outcome, *, culprit: bool, earlier: int) -> int:
+        """Draw the consequences; gives how many processes the next event has ended.
+
+        ``culprit`` is True if the process was running an event, the next one, which has ended ``earlier`` processes.
+        """
+        if ended is Ending.DONE:
+            return 0
+        if ended is Ending.DEADLINE:
+            self._report_all(NOT_STARTED)
+            return 0
+        self._lease.end()
+        if isinstance(ended, Died):
+            self._shared.log.info("sandbox_ended", cause=ended.cause.value)
+        if isinstance(ended, NotLoaded):
+            self._report_all(ended.result)
+        if not isinstance(ended, Died) or not culprit or self._call.cancelled:
+            return 0
+        error = endings.verdict(ended.cause, earlier, self._shared.spec.timeout_s)
+        if error is None:
+            return earlier + 1
+        self._report(ended.invocation.failure(error))
+        return 0
+
+    def _report(self, result: CallResult) -> None:
+        self._call.put(self._waiting.popleft(), result)
+
+    def _report_all(self, result: CallResult) -> None:
+        while self._waiting:
+            self._report(result)

@@ -8,6 +8,7 @@ Everything else runs in threads.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import sys
 from collections import deque
@@ -16,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
+
+from granian.rsgi import ProtocolClosed
 
 from app.ingest.answers import LATER
 
@@ -68,7 +71,7 @@ class Bridge:
         self._close = close
         self._inline = inline
         self._limits = limits
-        self._reading: dict[asyncio.Task[None], float] = {}
+        self._reading: dict[HTTPProtocol, float] = {}
         self._done: deque[asyncio.Future[None]] = deque()
         self._flushing = False
 
@@ -85,34 +88,30 @@ class Bridge:
         self._close(self._app)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        """One request."""
-        if scope.proto != "http":
-            return
-        body, size = await self._body(scope, protocol)
-        if body is None:
-            answer = TOO_SLOW
-        elif self._inline(scope.path, size):
-            answer = await self._compute(environment(scope, body, size))
-        else:
-            answer = await self._loop.run_in_executor(self._pool, call, self._app, environment(scope, body, size))
-        protocol.response_bytes(*answer)
+        """One request. A client that went away in the middle is nobody's error."""
+        with contextlib.suppress(ProtocolClosed):
+            body, size = await self._body(scope, protocol)
+            if body is None:
+                answer = TOO_SLOW
+            elif self._inline(scope.path, size):
+                answer = await self._compute(environment(scope, body, size))
+            else:
+                answer = await self._loop.run_in_executor(self._pool, call, self._app, environment(scope, body, size))
+            protocol.response_bytes(*answer)
 
     async def _body(self, scope: Scope, protocol: HTTPProtocol) -> tuple[bytes | None, int]:
         """The body and its size. What is over the limit is dropped, b'' with its size; None: it did not arrive."""
         declared = scope.headers.get("content-length")
         if declared is None and "transfer-encoding" not in scope.headers:
             return b"", 0
-        task = asyncio.current_task()
-        self._reading[task] = self._loop.time() + self._limits.body_s
+        self._reading[protocol] = self._loop.time() + self._limits.body_s
         try:
             if declared is not None and int(declared) <= self._limits.body_bytes:
                 body = await protocol()
                 return body, len(body)
             return await self._drain(protocol)
-        except asyncio.CancelledError:
-            return None, 0
         finally:
-            del self._reading[task]
+            self._reading.pop(protocol, None)
 
     async def _drain(self, protocol: HTTPProtocol) -> tuple[bytes, int]:
         parts, size = [], 0
@@ -129,9 +128,9 @@ class Bridge:
     def _reap(self) -> None:
         """Give up on bodies that are too late, once a second."""
         now = self._loop.time()
-        for task, until in list(self._reading.items()):
-            if until <= now:
-                task.cancel()
+        for protocol in [protocol for protocol, until in self._reading.items() if until <= now]:
+            del self._reading[protocol]
+            protocol.response_bytes(*TOO_SLOW)
         self._loop.call_later(1.0, self._reap)
 
     async def _compute(self, environ: WSGIEnvironment) -> Answer:
@@ -183,7 +182,7 @@ def environment(scope: Scope, body: bytes, size: int) -> WSGIEnvironment:
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path,
+        "PATH_INFO": _latin1(scope.path),
         "QUERY_STRING": scope.query_string,
         "SERVER_NAME": host,
         "SERVER_PORT": port,
@@ -200,9 +199,15 @@ def environment(scope: Scope, body: bytes, size: int) -> WSGIEnvironment:
     }
     for name, value in scope.headers.items():
         key = _key(name)
+        value = _latin1(value)
         environ[key] = f"{environ[key]},{value}" if key in environ else value
     environ["CONTENT_LENGTH"] = str(size)
     return environ
+
+
+def _latin1(text: str) -> str:
+    """As PEP 3333 wants it: a character a byte."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("latin-1")
 
 
 @lru_cache(1024)

@@ -24,7 +24,7 @@ SANDBOX_S = 15.0
 TRIVIAL = "function onTrack(event) { return { ...event, properties: { sum: 40 + 2 } } }"
 
 
-class Unfit(Exception):  # noqa: N818 (what is unfit is no error of ours)
+class Unfit(Exception):
     """A check failed; the message says what to do."""
 
 

@@ -120,9 +120,9 @@ class _Printer(Printer):  # type: ignore[misc]  # honcho has no types
 
     def _directions(self) -> list[str]:
         url = receiver_url(self._config)
-        lines = ["", f"Receiver  {url}", f"Flower    {flower_url(self._config)}"]
+        lines = [f"Receiver  {url}", f"Flower    {flower_url(self._config)}"]
         write_key = next((key for key, source in self._sources.items() if source.enabled), None)
         if write_key is None:
             return [*lines, "There is no source yet: run `splice apply FILE`."]
         command = f"curl -u {write_key}: -H 'Content-Type: application/json' -d '{EXAMPLE_EVENT}' {url}/v1/track"
-        return [*lines, "Try it:", f"  {command}", "Ctrl-C stops everything.", ""]
+        return [*lines, "Try it:", f"  {command}", "Ctrl-C stops everything."]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import signal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ HEADER_S = 60
 BODY_S = 30.0
 STOP_S = 3
 INLINE_BYTES = 64 * 1024
+PR_SET_PDEATHSIG = 1
 
 
 def serve(config: Config) -> None:
@@ -48,10 +51,16 @@ def serve(config: Config) -> None:
 
 
 def load(config: Config) -> Bridge:
-    """The application of one server process."""
+    """The application of one server process, which ends when its parent does."""
+    end_with_parent()
     set_up(config.log_level)
     limits = Limits(body_bytes=2 * config.max_request_bytes, body_s=BODY_S, threads=config.web_threads)
     return Bridge(partial(_create, config), close, computes_only, limits)
+
+
+def end_with_parent() -> None:
+    """Have the kernel send SIGTERM to this process when its parent is gone, however that ended."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _create(config: Config) -> Flask:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from destinations import REGISTRY
+from destinations.contract import Destination
 from tasks.functions.contract import FunctionSpec
 from tasks.outcomes import KEY_MISSING, Outcome, Verdict, from_verdict
 from tasks.pipeline import ActiveRoute
@@ -19,9 +21,10 @@ UNPUBLISHED = from_verdict(Verdict("invalid_settings", "Invalid Settings", retry
 class Activator:
     """Active routes by destination and version. Thread-safe: values are immutable, the last writer wins."""
 
-    def __init__(self, routes: RouteCache, vault: Vault) -> None:
+    def __init__(self, routes: RouteCache, vault: Vault, registry: Mapping[str, Destination] = REGISTRY) -> None:
         self._routes = routes
         self._vault = vault
+        self._registry = registry
         self._active: OrderedDict[str, tuple[int, ActiveRoute]] = OrderedDict()
 
     @property
@@ -45,7 +48,7 @@ class Activator:
         return active
 
     def _activate(self, route: Route) -> ActiveRoute | Outcome:
-        adapter = REGISTRY.get(route.kind)
+        adapter = self._registry.get(route.kind)
         if adapter is None:
             verdict = Verdict("invalid_settings", "Invalid Settings", retry=True)
             return from_verdict(verdict, message=f"this worker has no adapter {route.kind!r}")
@@ -55,7 +58,7 @@ class Activator:
         except VaultError as error:
             return from_verdict(KEY_MISSING, message=str(error))
         defaults = {setting.name: setting.default for setting in adapter.settings if setting.default is not None}
-        spec, function_secrets = function if function else (None, ())
+        spec, function_secrets = function or (None, ())
         return ActiveRoute(
             name=route.name,
             slug=route.slug,

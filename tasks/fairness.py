@@ -81,12 +81,6 @@ class Fairness:
             known = self._known[slot.destination]
             known.proven = took_s <= SLOW_CHUNK_S and failed <= events * MOSTLY
 
-    def working(self, destination: str) -> int:
-        """Threads at work on the destination."""
-        with self._lock:
-            known = self._known.get(destination)
-            return len(known.slots) if known else 0
-
     def half_free(self) -> bool:
         """Whether at least half of the threads have nothing to do."""
         with self._lock:

@@ -27,9 +27,9 @@ Hint = tuple[str, str]
 class Hints:
     """A bounded queue of hints and the daemon thread that publishes them.
 
-    ``publish`` sends a batch and may raise what the broker's client raises; then ``unpublished`` gets the batch. ``wake``
-    notes the destinations on the ticker's index, in case the message is lost. The thread starts with the first hint,
-    so that it lives in the process that needs it.
+    ``publish`` sends a batch and may raise what the broker's client raises; then ``unpublished`` gets the batch.
+    ``wake`` notes the destinations on the ticker's index, in case the message is lost. The thread starts with the
+    first hint, so that it lives in the process that needs it.
     """
 
     def __init__(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from destinations.errors import DeliveryError, InvalidSettings, MessageRejected, Retry
+from destinations.errors import AddressRefused, DeliveryError, InvalidSettings, MessageRejected, Retry
 from destinations.http import RequestTrace
 from tasks.functions.contract import Called, CallResult, FunctionError
 
@@ -124,7 +124,7 @@ def from_verdict(
 def _type_of(error: DeliveryError) -> str:
     if isinstance(error, Retry):
         return "Retry"
-    if isinstance(error, InvalidSettings):
+    if isinstance(error, (InvalidSettings, AddressRefused)):
         return "Invalid Settings"
     if isinstance(error, MessageRejected):
         return "Message Rejected"
@@ -134,7 +134,7 @@ def _type_of(error: DeliveryError) -> str:
 def from_delivery(
     error: DeliveryError | None, event_out: bytes, result: CallResult | None, requests: tuple[RequestTrace, ...]
 ) -> Outcome:
-    """The outcome of an event that reached the adapter with these requests; ``result`` is its function's, if one ran."""
+    """The outcome of an event that reached the adapter; ``result`` is its function's, ``requests`` the adapter's."""
     logs = result.logs if result else ()
     requests = (*result.requests, *requests) if result else requests
     if error is None:

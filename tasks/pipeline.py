@@ -23,6 +23,8 @@ from tasks.outcomes import INVALID_SETTINGS, Kind, Outcome, from_delivery, from_
 
 log = logging.getLogger(__name__)
 
+GIVEN_BACK = Outcome(kind=Kind.GIVEN_BACK)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveRoute:
@@ -62,8 +64,8 @@ class Pipeline:
     def run(self, route: ActiveRoute, events: Sequence[bytes], deadline: float) -> Iterator[Judged]:
         """One outcome an event, in the order they become known.
 
-        ``events`` are JSON texts. What has not started at ``deadline`` is given back; what a function has seen goes on,
-        as it might never get further another time. A stop gives back both.
+        ``events`` are JSON texts. What has not started at ``deadline``, or when the worker stops, is given back. What a
+        function has seen is sent all the same: another time it might get no further.
 
         Raises:
             SandboxUnavailable: no sandbox could be started; events without an outcome were not delivered.
@@ -88,9 +90,12 @@ class Pipeline:
             yield from (_Ready(index, Event(events[index]), None) for index in wanted)
             return
         results = self.runtime.call(route.function, [events[index] for index in wanted], deadline)
-        for index, result in zip(wanted, results, strict=True):
+        for done, (index, result) in enumerate(zip(wanted, results, strict=True), 1):
             outcome = from_function(result)
             yield _Ready(index, Event(result.event), result) if outcome is None else Judged(index, outcome)
+            if self.clock() == math.inf:
+                yield from (Judged(rest, GIVEN_BACK) for rest in wanted[done:])
+                return
 
     def _deliver(self, route: ActiveRoute, steps: Iterator[_Ready | Judged], deadline: float) -> Iterator[Judged]:
         limits = route.adapter.limits(route.settings)
@@ -112,8 +117,8 @@ class Pipeline:
             yield from self._perform(route, batch, deadline)
 
     def _perform(self, route: ActiveRoute, batch: list[_Ready], deadline: float) -> Iterator[Judged]:
-        if self._too_late(batch, deadline):
-            yield from (Judged(ready.position, Outcome(kind=Kind.GIVEN_BACK)) for ready in batch)
+        if batch[0].result is None and self.clock() >= deadline:
+            yield from (Judged(ready.position, GIVEN_BACK) for ready in batch)
             return
         http = self.http.recording()
         errors: list[DeliveryError | None]
@@ -130,10 +135,6 @@ class Pipeline:
         for ready, error_or_none in zip(batch, errors, strict=False):
             outcome = from_delivery(error_or_none, ready.event.text, ready.result, requests)
             yield Judged(ready.position, outcome)
-
-    def _too_late(self, batch: list[_Ready], deadline: float) -> bool:
-        now = self.clock()
-        return now == math.inf or (now >= deadline and batch[0].result is None)
 
 
 def _given(route: ActiveRoute, name: str) -> bool:

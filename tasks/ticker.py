@@ -1,4 +1,4 @@
-"""A daemon thread in each worker: every second move what is due and hint what waits. It never raises and never claims."""
+"""A daemon thread in each worker: every second move what is due, hint what waits. It never raises, never claims."""
 
 from __future__ import annotations
 

@@ -54,7 +54,12 @@ class Worker:
             max_response_bytes=config.http_max_response_bytes,
             allowed_networks=config.allowed_networks,
         )
-        self._runtime = SandboxRuntime(self._http, memory_bytes=config.function_memory_bytes)
+        self._runtime = SandboxRuntime(
+            self._http,
+            cores=len(os.sched_getaffinity(0)),
+            memory_bytes=config.function_memory_bytes,
+            fetch_timeout_s=config.http_timeout_s,
+        )
         self._local = LocalRunner()
         self._hints = Hints(partial(publish_hints, app), self.store.wake, self._local.run)
         self._keeper = Keeper(config.claim_renew_s)

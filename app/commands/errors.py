@@ -26,7 +26,8 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, OperationalError):
         return f"the broker does not answer: {_line(error)}; start it, or check BROKER_URL"
     if isinstance(error, requests.RequestException):
-        return f"no answer from the receiver: {_line(error)}; start it with `splice up`, or check --url"
+        url = error.request.url if error.request is not None else "the receiver"
+        return f"no answer from {url} ({type(error).__name__}); start it with `splice up`, or check --url"
     return None
 
 

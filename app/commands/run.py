@@ -57,7 +57,11 @@ def flower() -> None:
         raise click.ClickException(
             f"FLOWER_HOST is {config.flower_host}, which others can reach: set FLOWER_BASIC_AUTH=user:password"
         )
-    _become_celery("flower", f"--address={config.flower_host}", f"--port={config.flower_port}", "--enable_events=True")
+    from app.stack import flower_url
+
+    click.echo(f"Flower on {flower_url(config)}")
+    options = (f"--address={config.flower_host}", f"--port={config.flower_port}", "--enable_events=True")
+    _become_celery("flower", *options, quiet=True)
 
 
 def _resolved() -> Config:
@@ -74,10 +78,11 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _become_celery(*arguments: str) -> None:
+def _become_celery(*arguments: str, quiet: bool = False) -> None:
     """Replace this process: signals and process ids stay what the caller knows."""
     from tasks.local_server import keep_over_exec
 
     keep_over_exec()
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "celery", "-A", "tasks", *arguments])  # noqa: S606
+    options = ["--quiet"] if quiet else []
+    os.execv(sys.executable, [sys.executable, "-m", "celery", *options, "-A", "tasks", *arguments])  # noqa: S606

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
+from destinations.http import RequestTrace
+from tasks.functions.blackout import Blackout
 from tasks.outcomes import Kind, Outcome
 from tasks.streams import Envelope
 
@@ -21,7 +24,7 @@ SHOWN_LOG_CHARACTERS = 4_000
 SHOWN_LOGS = 50
 SHOWN_REQUESTS = 20
 GATES_REMEMBERED = 10_000
-BLACKED_OUT = "•••"
+BLACKOUTS_REMEMBERED = 1_000
 
 
 def counters(outcome: Outcome, latency_ms: int) -> tuple[str, ...]:
@@ -36,41 +39,65 @@ def counters(outcome: Outcome, latency_ms: int) -> tuple[str, ...]:
 
 
 def sample(
-    envelope: Envelope, outcome: Outcome, *, at_ms: int, next_at_ms: int | None, secrets: Sequence[str]
+    envelope: Envelope, outcome: Outcome, *, at_ms: int, next_at_ms: int | None, secrets: tuple[str, ...]
 ) -> bytes:
-    """One sample as JSON: what came in, what went out, logs, requests and the error, capped, secrets blacked out."""
+    """One sample as JSON: what came in, what went out, logs, requests and the error, capped, secrets blacked out.
+
+    Secrets are searched in texts, never in the JSON around them, which a secret such as ``1234`` would break.
+    """
     shown = {
         "code": outcome.code,
         "kind": outcome.kind.value,
         "at_ms": at_ms,
         "attempt": envelope.attempt,
-        "event_in": _event(envelope.event),
-        "event_out": None if outcome.event_out is None else _event(outcome.event_out),
-        "error": _error(outcome),
-        "logs": [line[:SHOWN_LOG_CHARACTERS] for line in outcome.logs[:SHOWN_LOGS]],
-        "requests": [asdict(request) for request in outcome.requests[:SHOWN_REQUESTS]],
+        "event_in": _event(envelope.event, secrets),
+        "event_out": None if outcome.event_out is None else _event(outcome.event_out, secrets),
+        "error": _error(outcome, secrets),
+        "logs": [black_out(line, secrets)[:SHOWN_LOG_CHARACTERS] for line in outcome.logs[:SHOWN_LOGS]],
+        "requests": [_request(request, secrets) for request in outcome.requests[:SHOWN_REQUESTS]],
         "next_at_ms": next_at_ms,
     }
-    text = orjson.dumps(shown)
-    for secret in secrets:
-        text = text.replace(orjson.dumps(secret)[1:-1], BLACKED_OUT.encode())
-    return text
+    return orjson.dumps(shown)
 
 
-def _event(text: bytes) -> Any:
-    if len(text) <= SHOWN_EVENT_BYTES:
-        return orjson.Fragment(text)
-    return text[:SHOWN_EVENT_BYTES].decode("utf-8", "replace")
+def black_out(text: str, secrets: tuple[str, ...]) -> str:
+    """The text without the secrets, in whatever usual encoding they stand there."""
+    return _blackout(secrets)(text) if secrets else text
 
 
-def _error(outcome: Outcome) -> dict[str, Any] | None:
+@lru_cache(BLACKOUTS_REMEMBERED)
+def _blackout(secrets: tuple[str, ...]) -> Blackout:
+    return Blackout(secrets)
+
+
+def _event(text: bytes, secrets: tuple[str, ...]) -> Any:
+    if len(text) > SHOWN_EVENT_BYTES:
+        return black_out(text.decode("utf-8", "replace"), secrets)[:SHOWN_EVENT_BYTES]
+    return _blacked_out(orjson.loads(text), secrets) if secrets else orjson.Fragment(text)
+
+
+def _blacked_out(value: Any, secrets: tuple[str, ...]) -> Any:
+    if isinstance(value, str):
+        return black_out(value, secrets)
+    if isinstance(value, list):
+        return [_blacked_out(item, secrets) for item in value]
+    if isinstance(value, dict):
+        return {black_out(name, secrets): _blacked_out(item, secrets) for name, item in value.items()}
+    return value
+
+
+def _request(request: RequestTrace, secrets: tuple[str, ...]) -> dict[str, Any]:
+    return {name: _blacked_out(value, secrets) for name, value in asdict(request).items()}
+
+
+def _error(outcome: Outcome, secrets: tuple[str, ...]) -> dict[str, Any] | None:
     if not outcome.type:
         return None
     return {
         "type": outcome.type,
         "name": outcome.name,
-        "message": outcome.message[:SHOWN_LOG_CHARACTERS],
-        "stack": outcome.stack[:SHOWN_LOG_CHARACTERS],
+        "message": black_out(outcome.message, secrets)[:SHOWN_LOG_CHARACTERS],
+        "stack": black_out(outcome.stack, secrets)[:SHOWN_LOG_CHARACTERS],
         "status": outcome.status,
     }
 

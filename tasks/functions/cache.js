@@ -6,7 +6,7 @@ const putEntry = uncurry(Map.prototype.set);
 const dropEntry = uncurry(Map.prototype.delete);
 const eachEntry = uncurry(Map.prototype.forEach);
 
-const isFresh = (entry) => entry !== undefined && (entry.expires === 0 || entry.expires > now());
+const isFresh = (entry) => entry !== undefined && entry.expires > now();
 
 const dropOldest = () => {
   let count = 0;
@@ -22,8 +22,9 @@ const dropOldest = () => {
 // Fills an entry; until then its promise is what concurrent loads of the key share.
 const fill = async (name, entry, ttl, load) => {
   try {
+    await undefined; // a load that asks for its own key finds its own promise
     const value = await load();
-    entry.expires = ttl > 0 ? now() + ttl : 0;
+    entry.expires = ttl >= 0 ? now() + ttl : Infinity;
     entry.owner = undefined;
     return value;
   } catch (error) {
@@ -33,9 +34,9 @@ const fill = async (name, entry, ttl, load) => {
 };
 
 // What an event that has ended was still loading will never come.
-const forgetLoadsOf = (owner) =>
+const forgetLoadsOf = (turn) =>
   eachEntry(entries, (entry, name) => {
-    if (entry.owner === owner) dropEntry(entries, name);
+    if (entry.owner === turn) dropEntry(entries, name);
   });
 
 define('cache', {
@@ -45,10 +46,12 @@ define('cache', {
     const id = `${name}`;
     const known = findEntry(entries, id);
     if (isFresh(known)) return known.promise;
-    const entry = { __proto__: null, expires: 0, owner: current, promise: undefined };
+    const turn = owner();
+    if (turn.ended) return load();
+    const entry = { __proto__: null, expires: Infinity, owner: turn, promise: undefined };
     putEntry(entries, id, entry);
     dropOldest();
-    entry.promise = fill(id, entry, typeof ttl === 'number' ? ttl : 0, load);
+    entry.promise = fill(id, entry, typeof ttl === 'number' ? ttl : -1, load);
     return entry.promise;
   },
   delete(name) {

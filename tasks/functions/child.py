@@ -80,11 +80,8 @@ class Child:
         self._fresh = True
         self._reset_counts()
         self._operations: dict[bytes, Callable[[bytes], bytes | None]] = {
+            **dict.fromkeys(frames.SETTLED, self._settled),
             frames.RETURNED: self._returned,
-            frames.DROPPED: self._settled,
-            frames.THREW: self._settled,
-            frames.NO_JSON: self._settled,
-            frames.NO_HANDLER: self._settled,
             frames.LOG: self._log,
             frames.REQUEST: self._request,
             b"O": self._out_of_memory,

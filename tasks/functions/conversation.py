@@ -13,7 +13,7 @@ from tasks.functions import broker, frames, results
 from tasks.functions.admission import Admission
 from tasks.functions.blackout import Blackout
 from tasks.functions.broker import Broker
-from tasks.functions.contract import CallResult, FunctionError, FunctionSpec, SandboxUnavailable
+from tasks.functions.contract import CallResult, FunctionSpec, SandboxUnavailable
 from tasks.functions.endings import Cause, cause_of, not_loaded
 from tasks.functions.frames import Frame
 from tasks.functions.invocation import Invocation
@@ -82,6 +82,15 @@ class Conversation:
         self._holds_slot = False
         self._invocation = Invocation(shared.blackout, 0.0)
         self._ended: Outcome | None = None
+        self._handlers: dict[bytes, Callable[[bytes], None]] = {
+            frames.LOG: self._log,
+            frames.REQUEST: self._request,
+            frames.IDLE: self._idle,
+            frames.BUSY: self._busy,
+            frames.CHUNK_DONE: self._done,
+            frames.NOT_LOADED: self._not_loaded,
+            frames.NO_CAGE: self._no_cage,
+        }
 
     def run(self, load: bytes) -> Outcome:
         """Run the events; ``load`` is what a new process gets first. Nothing starts after the deadline.
@@ -125,29 +134,37 @@ class Conversation:
 
     def _take(self, frame: Frame) -> None:
         """Take one frame. Whatever does not belong here ends the process."""
-        kind, payload = frame
-        if kind in (frames.RETURNED, frames.DROPPED, frames.THREW, frames.NO_JSON, frames.NO_HANDLER):
-            self._settled(kind, payload)
-        elif kind == frames.LOG:
-            self._invocation.log(payload)
-        elif kind == frames.REQUEST:
-            self._request(payload)
-        elif kind == frames.IDLE and self._holds_slot:
+        if frame.kind in frames.SETTLED:
+            self._settled(*frame)
+        elif handler := self._handlers.get(frame.kind):
+            handler(frame.payload)
+        else:
+            raise SandboxEndedError("a frame of no known kind")
+
+    def _log(self, payload: bytes) -> None:
+        self._invocation.log(payload)
+
+    def _idle(self, _payload: bytes) -> None:
+        if self._holds_slot:
             self._shared.admission.leave()
             self._holds_slot = False
-        elif kind == frames.BUSY and not self._holds_slot:
+
+    def _busy(self, _payload: bytes) -> None:
+        if not self._holds_slot:
             self._shared.admission.resume()
             self._holds_slot = True
-        elif kind == frames.CHUNK_DONE and payload in ENDINGS:
-            self._done(ENDINGS[payload])
-        elif kind == frames.NOT_LOADED:
-            self._ended = NotLoaded(
-                self._invocation.failure(not_loaded(payload.decode("utf-8", "replace"), self._shared.spec.code))
-            )
-        elif kind == frames.NO_CAGE:
-            raise SandboxUnavailable(f"no cage: {payload[:200].decode('utf-8', 'replace')}")
-        else:
-            raise SandboxEndedError("a frame that has no place here")
+
+    def _not_loaded(self, payload: bytes) -> None:
+        error = not_loaded(payload.decode("utf-8", "replace"), self._shared.spec.code)
+        self._ended = NotLoaded(self._invocation.failure(error))
+
+    def _no_cage(self, payload: bytes) -> None:
+        raise SandboxUnavailable(f"no cage: {payload[:200].decode('utf-8', 'replace')}")
+
+    def _done(self, payload: bytes) -> None:
+        if payload not in ENDINGS or (not payload and self._reported < len(self._events)):
+            raise SandboxEndedError("an end that cannot be")
+        self._ended = ENDINGS[payload]
 
     def _settled(self, kind: bytes, payload: bytes) -> None:
         if self._reported >= len(self._events) or len(payload) < frames.DURATION.size:
@@ -157,11 +174,6 @@ class Conversation:
         self._report(self._invocation.result(settled, duration_us / 1000))
         self._reported += 1
         self._begin(time.monotonic())
-
-    def _done(self, ending: Ending) -> None:
-        if self._reported < len(self._events) and ending is Ending.DONE:
-            raise SandboxEndedError("done with events left")
-        self._ended = ending
 
     def _request(self, payload: bytes) -> None:
         fetches = self._invocation.fetches

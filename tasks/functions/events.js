@@ -1,6 +1,5 @@
 // The last part: how the host comes in, and how a chunk of events runs, one event at a time.
 let settings = '{}';
-let current;
 let done = true;
 defineProperty(state, 'done', { enumerable: true, get: () => done });
 Object.preventExtensions(state);
@@ -18,10 +17,18 @@ const findHandler = (0, eval)(`(type) => {
   }
 }`);
 
+// A turn is one event's time. What is set going in it (timers, requests, loads, microtasks) belongs to it, also when
+// a callback runs late, in the time of the next one. What the script does while loading belongs to LOADING.
+const LOADING = { __proto__: null, ended: false };
+let current = LOADING;
+let late;
+const owner = () => late ?? current;
+
 // Only the first ending of an event counts: `R` returned, `D` dropped, `E` threw, `V` returned what is no JSON.
 const finish = (turn, message) => {
-  if (turn !== current) return;
-  current = undefined;
+  if (turn.ended) return;
+  turn.ended = true;
+  current = LOADING;
   endTimersOf(turn);
   forgetRequestsOf(turn);
   forgetLoadsOf(turn);
@@ -31,7 +38,7 @@ const finish = (turn, message) => {
 const fail = (turn, error) => {
   if (isOutOfMemory(error)) host('O');
   if (error === null) host('?');
-  if (turn === undefined || turn !== current) return writeLine(`Uncaught ${showError(error)}`);
+  if (turn === LOADING || turn.ended) return writeLine(`Uncaught ${showError(error)}`);
   const described = describe(error);
   return finish(turn, described.name === 'DropEvent' ? 'D' : `E${stringify(described)}`);
 };
@@ -47,12 +54,15 @@ const succeed = (turn, result) => {
   return finish(turn, text === undefined ? `V${typeof result}` : `R${text}`);
 };
 
-// A callback of user code outside the handler: its error ends the event that is under way.
-const guard = (callback, args) => {
+// A callback of user code outside the handler: its error ends the event to which it belongs.
+const guard = (turn, callback, args) => {
+  late = turn;
   try {
     apply(callback, undefined, args);
   } catch (error) {
-    fail(current, error);
+    fail(turn, error);
+  } finally {
+    late = undefined;
   }
 };
 
@@ -73,7 +83,7 @@ const runEvents = async (events) => {
   const count = events.length;
   for (let i = 0; i < count; i++) {
     const goOn = await new NativePromise((next) => {
-      current = { __proto__: null, next };
+      current = { __proto__: null, next, ended: false };
       invoke(current, events[i]);
     });
     if (goOn !== true) break;

@@ -101,9 +101,11 @@ const requestOf = (resource, options) => {
 define('fetch', async function fetch(resource, options) {
   const request = requestOf(resource, options ?? dictionary());
   const refusal = host(`F${stringify(request)}`);
+  const turn = owner();
   if (refusal !== undefined) throw new TypeError(`request to ${request.url} failed, reason: ${refusal}`);
   const { answer } = await new NativePromise((resolve) => {
-    requests[request.id] = { __proto__: null, resolve, owner: current };
+    if (turn.ended) return;
+    requests[request.id] = { __proto__: null, resolve, owner: turn };
     waiting++;
   });
   if (answer.error !== '') throw new TypeError(`request to ${request.url} failed, reason: ${answer.error}`);
@@ -121,9 +123,9 @@ const deliver = (answers) => {
 };
 
 // Requests that an ended event has sent complete unread.
-const forgetRequestsOf = (owner) => {
+const forgetRequestsOf = (turn) => {
   for (const id in requests) {
-    if (requests[id].owner !== owner) continue;
+    if (requests[id].owner !== turn) continue;
     delete requests[id];
     waiting--;
   }

@@ -27,6 +27,7 @@ DROPPED = b"D"  # nothing
 THREW = b"E"  # JSON: name, message, stack
 NO_JSON = b"V"  # typeof what the handler returned
 NO_HANDLER = b"N"  # the event's type
+SETTLED = frozenset({RETURNED, DROPPED, THREW, NO_JSON, NO_HANDLER})
 LOG = b"L"  # one line of text
 REQUEST = b"F"  # JSON: id, method, url, headers, body, timeout, redirect
 IDLE = b"I"  # nothing runs until an answer or a timer

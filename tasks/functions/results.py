@@ -41,7 +41,8 @@ def returned_event(text: bytes, original: bytes) -> bytes | FunctionError:
     text, event = parsed
     if not isinstance(event, dict):
         return endings.not_an_event(_JSON_NAMES.get(type(event), "null"))
-    if event.get("type") not in EVENT_TYPES:
+    event_type = event.get("type")
+    if not isinstance(event_type, str) or event_type not in EVENT_TYPES:
         return endings.not_an_event("an object without a valid type")
     if event.get("messageId") is None and (message_id := orjson.loads(original).get("messageId")) is not None:
         return orjson.dumps(event | {"messageId": message_id})

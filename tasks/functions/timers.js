@@ -6,7 +6,7 @@ let lastTimer = 0;
 class Timeout {
   constructor(callback, args, delay, repeats) {
     this.id = ++lastTimer;
-    define('run', { __proto__: null, callback, args, delay, repeats, due: now() + delay, owner: current }, this);
+    define('run', { __proto__: null, callback, args, delay, repeats, due: now() + delay, owner: owner() }, this);
   }
   [Symbol.toPrimitive]() {
     return this.id;
@@ -22,7 +22,7 @@ class Timeout {
 const start = (callback, args, delay, repeats) => {
   if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function');
   const timeout = new Timeout(callback, args, delay, repeats);
-  timers[timeout.id] = timeout.run;
+  if (!timeout.run.owner.ended) timers[timeout.id] = timeout.run;
   return timeout;
 };
 const delayOf = (ms) => {
@@ -44,9 +44,10 @@ define('clearImmediate', stop);
 // An error in a callback must not reach the engine's job queue.
 define('queueMicrotask', (callback) => {
   if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function');
+  const turn = owner();
   (async () => {
     await undefined;
-    guard(callback, []);
+    guard(turn, callback, []);
   })();
 });
 
@@ -55,8 +56,8 @@ const earliest = () => {
   for (const id in timers) if (first === undefined || timers[id].due < timers[first].due) first = id;
   return first;
 };
-const endTimersOf = (owner) => {
-  for (const id in timers) if (timers[id].owner === owner) delete timers[id];
+const endTimersOf = (turn) => {
+  for (const id in timers) if (timers[id].owner === turn) delete timers[id];
 };
 
 // Runs the one callback that is due first.
@@ -66,7 +67,7 @@ const fire = () => {
   const timer = timers[id];
   if (timer.repeats) timer.due = now() + timer.delay;
   else delete timers[id];
-  guard(timer.callback, timer.args);
+  guard(timer.owner, timer.callback, timer.args);
 };
 
 // Milliseconds until the next callback is due, or -1: read by the host after every evaluation.

@@ -53,7 +53,7 @@ class Appended(NamedTuple):
 
 
 class State(StrEnum):
-    """Whether a destination's events can be claimed, as the route says; ``key``: this worker lacks the settings' key."""
+    """Whether a destination's events can be claimed, by its route; ``key``: this worker lacks the settings' key."""
 
     ENABLED = "enabled"
     DISABLED = "disabled"
@@ -110,7 +110,7 @@ class Look(NamedTuple):
 
 
 class EventStore:
-    """The streams of all destinations. Thread-safe; every method raises ``redis.RedisError`` if Redis does not answer."""
+    """The streams of all destinations. Thread-safe; methods raise ``redis.RedisError`` if Redis does not answer."""
 
     def __init__(self, client: redis.Redis, config: Config, clock: Callable[[], float] = time.time) -> None:
         self.client = client
@@ -173,8 +173,8 @@ class EventStore:
 
         The next retry is noted on the ticker's index.
         """
-        names = (stream, "delayed", "dead")
-        keys = [*(key(destination, n) for n in names), minute_key(destination, self._clock()), key(destination, "sizes")]
+        counters = minute_key(destination, self._clock())
+        keys = [*(key(destination, n) for n in (stream, "delayed", "dead")), counters, key(destination, "sizes")]
         arguments: list[scripts.Argument] = [
             key(destination, "samples:"),
             SAMPLES_KEPT,

@@ -1,4 +1,4 @@
-"""The real parts as processes of their own: a store that can be restarted, receivers, workers; all end with the test."""
+"""The real parts as processes of their own: a store that restarts, receivers, workers; all end with the test."""
 
 from __future__ import annotations
 

@@ -1,0 +1,113 @@
+"""Counters and samples of an outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from destinations.http import RequestTrace
+from tasks.deliveries import record
+from tasks.deliveries.record import SampleGate, counters, sample
+from tasks.outcomes import Kind, Outcome
+from tests.tasks.fakes import Clock, envelope, event
+
+SECRET = "sk_live_1"
+FAILED = Outcome(kind=Kind.DISCARDED, code="bad_request", type="Bad Request", name="TypeError", message="no", stack="at")
+
+
+def shown(outcome: Outcome, text: bytes = b'{"a":1}', secrets: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A sample, parsed."""
+    return dict(orjson.loads(sample(envelope(text), outcome, at_ms=5, next_at_ms=None, secrets=secrets)))
+
+
+@pytest.mark.parametrize(
+    ("latency_ms", "bucket"), [(-3, "1"), (0, "1"), (1, "1"), (2, "2"), (3, "5"), (3_600_000, "3600000"), (9**9, "more")]
+)
+def test_a_latency_falls_into_the_bucket_of_its_upper_bound(latency_ms: int, bucket: str) -> None:
+    assert counters(Outcome(kind=Kind.DELIVERED), latency_ms) == ("delivered", f"latency:{bucket}")
+
+
+def test_counter_names_hold_no_space_that_would_cut_them() -> None:
+    assert counters(Outcome(kind=Kind.RETRIED, code="gateway_timeout"), 0) == ("retried:gateway_timeout",)
+
+
+def test_a_sample_shows_the_event_before_and_after() -> None:
+    outcome = Outcome(kind=Kind.DELIVERED, code="delivered", event_out=b'{"a":2}', logs=("hi",))
+    found = shown(outcome)
+    assert (found["event_in"], found["event_out"], found["logs"], found["error"]) == ({"a": 1}, {"a": 2}, ["hi"], None)
+    assert (found["kind"], found["code"], found["at_ms"], found["attempt"]) == ("delivered", "delivered", 5, 1)
+
+
+def test_a_sample_shows_the_error() -> None:
+    assert shown(FAILED)["error"] == {
+        "type": "Bad Request",
+        "name": "TypeError",
+        "message": "no",
+        "stack": "at",
+        "status": None,
+    }
+
+
+def test_secrets_are_blacked_out_wherever_they_stand() -> None:
+    outcome = Outcome(
+        kind=Kind.DISCARDED,
+        code="bad_request",
+        type="Bad Request",
+        message=f"key {SECRET} refused",
+        stack=f"at {SECRET}",
+        event_out=event(properties={"key": SECRET, SECRET: [SECRET]}),
+        logs=(f"using {SECRET}",),
+        requests=(RequestTrace("GET", f"https://a.example/{SECRET}", None, f"no {SECRET}", 1.0),),
+    )
+    text = sample(envelope(event(SECRET)), outcome, at_ms=5, next_at_ms=None, secrets=(SECRET,))
+    assert SECRET.encode() not in text
+    assert orjson.loads(text)["code"] == "bad_request"
+
+
+@pytest.mark.parametrize("secret", ["1000", "null", "true", '":"', 'a"b\\c', "code", "kind"])
+def test_a_secret_that_looks_like_json_breaks_no_sample(secret: str) -> None:
+    found = shown(FAILED, event(secret, n=1000, yes=True, nothing=None), (secret,))
+    assert secret not in found["event_in"]["event"]
+    assert (found["event_in"]["n"], found["event_in"]["yes"], found["event_in"]["nothing"]) == (1000, True, None)
+    assert (found["code"], found["kind"]) == ("bad_request", "discarded")
+
+
+def test_a_large_event_is_cut_after_its_secrets_are_blacked_out() -> None:
+    text = event("x" * (record.SHOWN_EVENT_BYTES - 40) + SECRET)
+    found = shown(FAILED, text, (SECRET,))["event_in"]
+    assert isinstance(found, str)
+    assert len(found) <= record.SHOWN_EVENT_BYTES
+    assert "sk_l" not in found
+
+
+def test_logs_and_requests_are_capped() -> None:
+    request = RequestTrace("GET", "https://a.example/", 200, "", 1.0)
+    found = shown(Outcome(kind=Kind.FILTERED, logs=("x" * 99_999,) * 999, requests=(request,) * 999))
+    assert (len(found["logs"]), len(found["logs"][0])) == (record.SHOWN_LOGS, record.SHOWN_LOG_CHARACTERS)
+    assert len(found["requests"]) == record.SHOWN_REQUESTS
+
+
+def test_the_gate_lets_some_samples_through_each_second() -> None:
+    clock = Clock()
+    gate = SampleGate(clock)
+    assert sum(gate.passes("d", "retry") for _ in range(50)) == record.SAMPLES_PER_S
+    clock.advance(1)
+    assert gate.passes("d", "retry")
+
+
+def test_each_destination_and_code_has_a_gate_of_its_own() -> None:
+    gate = SampleGate(Clock())
+    for _ in range(50):
+        gate.passes("d", "retry")
+    assert gate.passes("d", "bad_request")
+    assert gate.passes("other", "retry")
+
+
+def test_the_gate_does_not_grow_without_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "GATES_REMEMBERED", 10)
+    gate = SampleGate(Clock())
+    for i in range(1000):
+        gate.passes(f"d{i}", "retry")
+    assert len(gate._passed) <= 11

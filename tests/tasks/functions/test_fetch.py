@@ -1,0 +1,219 @@
+"""``fetch`` in user code: through the broker, against a written client and against a real one."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from collections.abc import Iterator
+
+import orjson
+import pytest
+
+from destinations.errors import AddressRefused, Retry
+from destinations.http import Http, Response
+from tasks.functions.contract import Called, CallResult
+from tests.support.http_sink import Answer, HttpSink, Request
+from tests.tasks.functions.conftest import TRACK, Asked, Runner, answer, new_runtime
+
+
+def test_a_get(run: Runner) -> None:
+    run.http.handler = lambda asked: answer('{"a":1}', 200, {"X-Id": "7"}, asked.url)
+    value = run.value("""fetch('https://example.com/x').then(async (r) =>
+      [r.ok, r.status, r.statusText, r.url, r.headers.get('x-ID'), r.headers.has('nope'), await r.json()])""")
+    assert value == [True, 200, "OK", "https://example.com/x", "7", False, {"a": 1}]
+    (asked,) = run.http.asked
+    assert (asked.method, asked.url, asked.body) == ("GET", "https://example.com/x", None)
+
+
+def test_a_post_with_headers(run: Runner) -> None:
+    run.value("""fetch('https://example.com/', { method: 'post', body: JSON.stringify({ a: 'é' }),
+      headers: new Headers({ 'Content-Type': 'application/json', 'X-A': 1 }) }).then((r) => r.status)""")
+    (asked,) = run.http.asked
+    assert (asked.method, asked.body) == ("POST", '{"a":"é"}'.encode())
+    assert asked.headers == {"content-type": "application/json", "x-a": "1"}
+
+
+@pytest.mark.parametrize("headers", ["[['A', 1], ['a', 2]]", "new Headers([['A', 1], ['a', 2]])"])
+def test_headers_of_one_name_are_joined(run: Runner, headers: str) -> None:
+    run.value(f"fetch('https://example.com/', {{ headers: {headers} }}).then((r) => r.status)")
+    assert run.http.asked[0].headers == {"a": "1, 2"}
+
+
+def test_headers_can_be_walked(run: Runner) -> None:
+    assert run.value("""(() => { const h = new Headers({ B: 2, A: 1 }); const seen = [];
+      h.forEach((v, k) => seen.push(k + v)); h.append('b', 3); h.set('c', 4); h.delete('a');
+      return [seen, [...h], [...h.keys()], [...h.values()], h.get('zz')] })()""") == [
+        ["b2", "a1"],
+        [["b", "2, 3"], ["c", "4"]],
+        ["b", "c"],
+        ["2, 3", "4"],
+        None,
+    ]
+
+
+def test_a_body_is_read_once(run: Runner) -> None:
+    run.http.handler = lambda asked: answer("text")
+    code = "fetch('https://x.test').then(async (r) => [await r.text(), r.bodyUsed, await r.text().catch((e) => e.name)])"
+    assert run.value(code) == ["text", True, "TypeError"]
+
+
+def test_what_fetch_cannot_send_is_said_so(run: Runner) -> None:
+    for options in ("{ method: 'POST', body: new Uint8Array(3) }", "{ body: 'x' }"):
+        assert run.value(f"fetch('https://x.test', {options}).catch((e) => e.name)") == "TypeError"
+    assert run.http.asked == []
+
+
+@pytest.mark.parametrize("error", [Retry("connection refused"), AddressRefused("not there")])
+def test_a_failed_request_rejects_with_its_reason(run: Runner, error: Exception) -> None:
+    def fail(_: Asked) -> Response:
+        raise error
+
+    run.http.handler = fail
+    message = run.value("fetch('https://x.test/a').catch((e) => `${e.name}: ${e.message}`)")
+    assert message == f"TypeError: request to https://x.test/a failed, reason: {error}"
+
+
+def test_a_bug_in_the_client_rejects_too(run: Runner) -> None:
+    def fail(_: Asked) -> Response:
+        raise RuntimeError("our bug")
+
+    run.http.handler = fail
+    assert "an error of the runtime" in run.value("fetch('https://x.test/a').catch((e) => e.message)")
+
+
+def test_requests_run_side_by_side_and_the_answers_find_their_callers(run: Runner) -> None:
+    together = threading.Barrier(5, timeout=10)
+
+    def meet(asked: Asked) -> Response:
+        together.wait()
+        return answer(asked.url[-1])
+
+    run.http.handler = meet
+    value = run.value("Promise.all([0, 1, 2, 3, 4].map((n) => fetch('https://x.test/' + n).then((r) => r.text())))")
+    assert value == ["0", "1", "2", "3", "4"]
+
+
+def test_each_event_has_the_traces_of_its_own_requests(run: Runner) -> None:
+    code = "async function onTrack(e) { for (let i = 0; i < e.n; i++) await fetch('https://x.test/' + e.n); return e }"
+    events = [b'{"type":"track","n":%d}' % n for n in range(3)]
+    traces = [[trace.url for trace in result.requests] for result in run(code, *events)]
+    assert traces == [[], ["https://x.test/1"], ["https://x.test/2"] * 2]
+
+
+def test_a_request_that_is_not_awaited_completes_unread(run: Runner) -> None:
+    asked, go = threading.Event(), threading.Event()
+
+    def wait(_: Asked) -> Response:
+        asked.set()
+        assert go.wait(10)
+        return answer()
+
+    run.http.handler = wait
+    result = run.one("function onTrack(e) { fetch('https://x.test/?secret=1').then(() => console.log('late')); return e }")
+    assert result.kind is Called.EVENT
+    assert asked.wait(10)
+    go.set()
+    (trace,) = result.requests
+    assert (trace.status, trace.error) == (None, "not finished when the function ended")
+    assert "secret=1" not in trace.url
+
+
+def test_a_request_of_the_loading_script_is_answered_during_an_event(run: Runner) -> None:
+    run.http.handler = lambda asked: answer("token")
+    code = """const token = fetch('https://x.test/token').then((r) => r.text());
+      async function onTrack(e) { e.token = await token; return e }"""
+    for result in run(code, TRACK, TRACK):
+        assert orjson.loads(result.event)["token"] == "token"
+
+
+def test_requests_are_capped_by_number_and_size(run: Runner) -> None:
+    value = run.value("""Promise.allSettled(Array.from({ length: 101 }, () => fetch('https://x.test')))
+      .then((all) => [all.filter((r) => r.status === 'fulfilled').length, all[100].reason.message])""")
+    assert value == [100, "request to https://x.test failed, reason: more than 100 requests for one event"]
+    big = run.value("fetch('https://x.test', { method: 'PUT', body: 'x'.repeat(1.1e6) }).catch((e) => e.message)")
+    assert big == "request to https://x.test failed, reason: a request of more than 1000000 bytes"
+
+
+@pytest.mark.parametrize(("body", "ok"), [("x" * 1_000_000, True), ("x" * 1_000_001, False), ("\x01" * 900_000, False)])
+def test_answers_are_capped(run: Runner, body: str, ok: bool) -> None:
+    run.http.handler = lambda _: answer(body)
+    length = run.value("fetch('https://x.test').then(async (r) => (await r.text()).length, () => 'refused')")
+    assert length == (len(body) if ok else "refused")
+
+
+def test_secrets_are_blacked_out(run: Runner) -> None:
+    code = """async function onTrack(e, s) {
+      console.log(s.key, JSON.stringify(s.key), encodeURIComponent(s.key), s.open);
+      await fetch('https://x.test/' + encodeURIComponent(s.key) + '/' + s.open);
+      throw new Error('key: ' + s.key) }"""
+    secret = 'p"ss wörd/+'
+    result = run.one(code, settings={"key": secret, "open": "visible"}, sensitive=frozenset({"key"}))
+    assert result.logs == ('[redacted] "[redacted]" [redacted] visible',)
+    assert result.requests[0].url == "https://x.test/[redacted]/visible"
+    assert result.error is not None
+    assert result.error.message == "key: [redacted]"
+    assert secret not in result.error.stack
+    assert secret not in repr(result)
+
+
+@pytest.fixture
+def sink() -> Iterator[HttpSink]:
+    with HttpSink() as sink:
+        yield sink
+
+
+def fetch_for_real(code: str, *, allowed: bool = True) -> CallResult:
+    networks = [ipaddress.ip_network("127.0.0.0/8")] if allowed else []
+    http = Http(connect_timeout_s=3, timeout_s=5, max_response_bytes=5_000_000, allowed_networks=networks)
+    runtime = new_runtime(http)
+    try:
+        return Runner(runtime, None).one(code)  # type: ignore[arg-type]
+    finally:
+        runtime.close()
+        http.close()
+
+
+def test_a_real_request(sink: HttpSink) -> None:
+    sink.answer = Answer(status=201, headers={"X-A": "é".encode().decode("latin-1")}, body='{"é":1}'.encode())
+    result = fetch_for_real(f"""async function onTrack(e) {{
+      const r = await fetch('{sink.url}/a?b=c', {{ method: 'POST', body: '{{}}', headers: {{ 'X-B': 'b' }} }});
+      e.value = [r.status, r.statusText, await r.json()]; return e }}""")
+    assert orjson.loads(result.event)["value"] == [201, "Created", {"é": 1}]
+    (request,) = sink.requests
+    assert (request.method, request.target, request.body) == ("POST", "/a?b=c", b"{}")
+    assert request.headers["x-b"] == "b"
+    (trace,) = result.requests
+    assert (trace.method, trace.status, trace.error) == ("POST", 201, "")
+    assert "b=c" not in trace.url
+
+
+def test_the_network_rules_hold(sink: HttpSink) -> None:
+    result = fetch_for_real(f"async function onTrack() {{ await fetch('{sink.url}/') }}", allowed=False)
+    assert result.error is not None
+    assert result.error.name == "TypeError"
+    assert sink.requests == []
+
+
+def test_redirects_are_followed_hop_by_hop(sink: HttpSink) -> None:
+    def respond(request: Request) -> Answer:
+        hops = {"/a": (302, "/b"), "/b": (307, f"{sink.url}/c"), "/out": (302, "http://10.1.2.3/")}
+        if request.target in hops:
+            status, location = hops[request.target]
+            return Answer(status=status, headers={"Location": location})
+        return Answer(body=request.method.encode())
+
+    sink.respond = respond
+    result = fetch_for_real(f"""async function onTrack(e) {{
+      const r = await fetch('{sink.url}/a', {{ method: 'POST', body: 'x' }});
+      const manual = await fetch('{sink.url}/a', {{ redirect: 'manual' }});
+      const out = await fetch('{sink.url}/out').catch((error) => error.name);
+      e.value = [await r.text(), r.redirected, r.url, manual.status, out]; return e }}""")
+    assert orjson.loads(result.event)["value"] == ["GET", True, f"{sink.url}/c", 302, "TypeError"]
+    assert [trace.status for trace in result.requests] == [302, 307, 200, 302, 302, None]
+
+
+def test_a_fetch_has_a_total_deadline_of_its_own(sink: HttpSink) -> None:
+    sink.answer = Answer(delay_s=5)
+    result = fetch_for_real(f"""async function onTrack(e) {{
+      e.value = await fetch('{sink.url}/', {{ timeout: 50 }}).catch((error) => error.name); return e }}""")
+    assert orjson.loads(result.event)["value"] == "TypeError"

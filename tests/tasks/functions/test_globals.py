@@ -1,0 +1,181 @@
+"""What user code finds: console, timers, microtasks, the cache, chance."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from tasks.functions.contract import Called
+from tests.tasks.functions.conftest import TRACK, Runner
+
+
+def test_console_lines_belong_to_their_event(run: Runner) -> None:
+    code = "function onTrack(e) { console.log('n', e.n); console.error(`n is ${e.n}`); return e }"
+    events = [b'{"type":"track","n":%d}' % n for n in range(3)]
+    assert [r.logs for r in run(code, *events)] == [(f"n {n}", f"n is {n}") for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ("'a', 1, true, null, undefined", "a 1 true null undefined"),
+        ("{ a: [1, 'x'] }", '{"a":[1,"x"]}'),
+        ("Symbol('s'), 5n", "Symbol(s) 5"),
+        ("function named() {}", "[Function: named]"),
+        ("'nul: \\0.'", "nul: \\0."),
+        ("(() => { const o = {}; o.o = o; return o })()", "[object Object]"),
+        ("{ toJSON() { throw 1 }, toString() { throw 1 } }", "a value that cannot be shown"),
+    ],
+)
+def test_console_shows_any_value(run: Runner, arguments: str, line: str) -> None:
+    assert run.one(f"function onTrack() {{ console.info({arguments}) }}").logs == (line,)
+
+
+def test_console_shows_errors_with_their_stack(run: Runner) -> None:
+    (line,) = run.one("function onTrack() { console.warn(new TypeError('x')) }").logs
+    assert line.startswith("TypeError: x\n")
+    assert "function.js:1:" in line
+    assert "<input>" not in line
+
+
+def test_lines_are_capped_by_number_and_size(run: Runner) -> None:
+    many = run.one("function onTrack() { for (let i = 0; i < 5000; i++) console.log(i) }").logs
+    assert (len(many), many[-1]) == (101, "... more lines were dropped")
+    big = run.one("function onTrack() { for (let i = 0; i < 50; i++) console.log('x'.repeat(1e6)) }").logs
+    assert sum(map(len, big)) < 40_000
+    assert big[-1] == "... more lines were dropped"
+
+
+def test_timers_run_in_nodes_order(run: Runner) -> None:
+    order = run.value("""(async () => {
+      const seen = []; const push = (x) => () => seen.push(x);
+      setTimeout(push('timeout 5'), 5); setTimeout(push('timeout 0'), 0); setTimeout(push('timeout 1'), 1);
+      setImmediate(push('immediate')); queueMicrotask(push('microtask')); Promise.resolve().then(push('then'));
+      seen.push('sync'); await new Promise((r) => setTimeout(r, 10)); return seen;
+    })()""")
+    expected = ["sync", "microtask", "then", "immediate", "timeout 0", "timeout 1", "timeout 5"]
+    assert order == expected
+
+
+def test_microtasks_run_between_two_callbacks(run: Runner) -> None:
+    order = run.value("""(async () => {
+      const seen = [];
+      setTimeout(() => { seen.push(1); Promise.resolve().then(() => seen.push('micro')) }, 1);
+      setTimeout(() => seen.push(2), 1);
+      await new Promise((r) => setTimeout(r, 5)); return seen;
+    })()""")
+    assert order == [1, "micro", 2]
+
+
+def test_timers_take_arguments_and_can_be_cleared(run: Runner) -> None:
+    seen = run.value("""(async () => {
+      const seen = []; let n = 0;
+      setTimeout((a, b) => seen.push(a + b), 1, 'a', 'b');
+      clearTimeout(setTimeout(() => seen.push('no'), 1)); clearTimeout(undefined); clearTimeout({}); clearTimeout(99);
+      const id = +setTimeout(() => seen.push('no'), 1); clearTimeout(id);
+      await new Promise((r) => { const t = setInterval(() => { if (++n === 3) { clearInterval(t); r() } }, 1) });
+      return [...seen, n];
+    })()""")
+    assert seen == ["ab", 3]
+
+
+def test_a_timer_needs_a_function(run: Runner) -> None:
+    error = run.one("function onTrack() { setTimeout('code', 1) }").error
+    assert error is not None
+    assert error.name == "TypeError"
+
+
+def test_timers_set_while_loading_run_during_events(run: Runner) -> None:
+    code = """let ticks = 0; setInterval(() => ticks++, 1);
+      const onTrack = (e) => new Promise((r) => setTimeout(() => { e.ticks = ticks; r(e) }, 20));"""
+    result = run.one(code)
+    assert orjson.loads(result.event)["ticks"] > 0
+
+
+def test_a_throwing_microtask_does_not_break_the_process(run: Runner) -> None:
+    spec = run.spec("""let n = 0; const onTrack = (e) => {
+      if (e.bad) { queueMicrotask(() => { throw new Error('micro') }); return new Promise(() => 0) }
+      e.n = ++n; return e }""")
+    first, second, third = run.call(spec, TRACK, b'{"type":"track","bad":1}', TRACK)
+    assert orjson.loads(third.event)["n"] == orjson.loads(first.event)["n"] + 1
+    assert second.error is not None
+    assert second.error.message == "micro"
+
+
+def test_unhandled_rejections_are_logged_and_cost_nothing(run: Runner) -> None:
+    code = """function onTrack(e) { Promise.reject(new Error('lost'));
+      return new Promise((r) => setTimeout(r, 1, e)) }"""
+    result = run.one(code)
+    assert result.kind is Called.EVENT
+    assert result.logs[0].startswith("Unhandled rejection: Error: lost")
+
+
+def test_the_cache_keeps_what_was_loaded(run: Runner) -> None:
+    spec = run.spec("""let loads = 0; async function onTrack(e) {
+      e.value = await cache.load('k', 60000, async () => { loads++; return { n: loads } });
+      e.loads = loads; return e }""")
+    events = [orjson.loads(r.event) for r in (*run.call(spec, TRACK, TRACK), *run.call(spec, TRACK))]
+    assert [(e["value"], e["loads"]) for e in events] == [({"n": 1}, 1)] * 3
+
+
+CACHE = {
+    "concurrent loads share one callback": (
+        "Promise.all([1, 2, 3].map(() => cache.load('k', -1, async () => ++n))).then((v) => [...v, n])",
+        [1, 1, 1, 1],
+    ),
+    "a rejected callback is not cached": (
+        "cache.load('k', -1, async () => { throw 1 }).catch(() => cache.load('k', -1, () => 'again'))",
+        "again",
+    ),
+    "an entry expires": (
+        "(async () => { await cache.load('k', 2, () => 1); await new Promise((r) => setTimeout(r, 10));"
+        " return cache.load('k', 2, () => 2) })()",
+        2,
+    ),
+    "without a time it does not": (
+        "(async () => { await cache.load('k', () => 1); await new Promise((r) => setTimeout(r, 5));"
+        " return cache.load('k', () => 2) })()",
+        1,
+    ),
+    "delete forgets": ("(async () => { await cache.load('k', -1, () => 1); cache.delete('k');"
+        " return cache.load('k', -1, () => 2) })()", 2),
+    "names of built-in properties are keys like others": ("cache.load('__proto__', -1, () => 7)", 7),
+    "the oldest of very many leave": (
+        "(async () => { for (let i = 0; i < 1500; i++) await cache.load(i, -1, () => i);"
+        " return [await cache.load(0, -1, () => 'anew'), await cache.load(1499, -1, () => 'anew')] })()",
+        ["anew", 1499],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CACHE)
+def test_cache(run: Runner, case: str) -> None:
+    expression, expected = CACHE[case]
+    result = run.one(f"let n = 0; async function onTrack(e) {{ e.value = await {expression}; return e }}")
+    assert orjson.loads(result.event)["value"] == expected
+
+
+def test_a_load_that_its_event_left_behind_does_not_hang_the_next_one(run: Runner) -> None:
+    code = """function onTrack(e) {
+      const value = cache.load('k', -1, () => e.first ? new Promise(() => 0) : 'loaded');
+      return e.first ? e : value.then((v) => { e.value = v; return e }) }"""
+    _, second = run(code, b'{"type":"track","first":1}', TRACK)
+    assert orjson.loads(second.event)["value"] == "loaded"
+
+
+def test_chance_is_even_and_no_two_processes_share_it(run: Runner) -> None:
+    code = """function onTrack(e) { e.random = Array.from({ length: 2000 }, Math.random); return e }"""
+    first, second = (orjson.loads(run.one(code).event)["random"] for _ in range(2))
+    assert not set(first) & set(second)
+    assert all(0 <= number < 1 for number in first)
+    assert abs(sum(first) / len(first) - 0.5) < 0.05
+
+
+def test_time_is_utc(run: Runner) -> None:
+    assert run.value("new Date(0).getTimezoneOffset()") == 0
+
+
+def test_authors_may_use_the_names_of_globals(run: Runner) -> None:
+    code = """const fetch = 1; let console = { log() {} }; function setTimeout() {} class Headers {}
+      var cache = {}; const process = 2; function onTrack(e) { e.ok = fetch + process; return e }"""
+    assert orjson.loads(run.one(code).event)["ok"] == 3

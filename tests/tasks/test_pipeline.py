@@ -1,0 +1,257 @@
+"""One chunk of events on its way through a route."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from destinations.contract import DELIVERED, Result
+from destinations.errors import InvalidSettings, MessageRejected, Retry
+from destinations.http import Http
+from tasks.functions.contract import Called, CallResult, SandboxUnavailable
+from tasks.outcomes import Kind, Outcome
+from tasks.pipeline import ActiveRoute, Pipeline, excluded
+from tests.tasks.fakes import SPEC, Clock, FakeAdapter, FakeRuntime, active, event, failed, name_of, returned
+
+LATER = 1030.0
+
+
+class Bench:
+    """A pipeline with everything around it faked."""
+
+    def __init__(self, http: Http, **limits: Any) -> None:
+        self.runtime = FakeRuntime()
+        self.adapter = FakeAdapter(**limits)
+        self.clock = Clock()
+        self.pipeline = Pipeline(runtime=self.runtime, http=http, clock=self.clock)
+
+    def run(self, *events: bytes, deadline: float = LATER, **more: Any) -> dict[int, Outcome]:
+        """The outcomes by position."""
+        found = dict(self.pipeline.run(self.route(**more), events, deadline))
+        assert len(found) == len(events)
+        return found
+
+    def route(self, **more: Any) -> ActiveRoute:
+        """A route to the fake adapter."""
+        return active(self.adapter.destination, **more)
+
+    def kinds(self, *events: bytes, **more: Any) -> list[Kind]:
+        """The kinds of the outcomes by position."""
+        return [outcome.kind for _, outcome in sorted(self.run(*events, **more).items())]
+
+
+@pytest.fixture
+def bench(http: Http) -> Bench:
+    """One event a delivery."""
+    return Bench(http)
+
+
+def test_without_a_function_events_are_delivered_as_they_came(bench: Bench) -> None:
+    assert bench.kinds(event("a"), event("b")) == [Kind.DELIVERED, Kind.DELIVERED]
+    assert bench.adapter.batches == [[event("a")], [event("b")]]
+    assert bench.runtime.calls == []
+
+
+def test_what_the_function_returned_is_delivered(bench: Bench) -> None:
+    bench.runtime.handle = lambda text: returned(event(name_of(text).upper()))
+    outcomes = bench.run(event("a"), function=SPEC)
+    assert bench.adapter.names == ["A"]
+    assert outcomes[0].event_out == event("A")
+
+
+def test_events_succeed_or_fail_one_by_one(bench: Bench) -> None:
+    endings = {
+        "good": returned(event("good")),
+        "drop": CallResult(kind=Called.DROPPED),
+        "bad": failed("TypeError"),
+        "again": failed("RetryError"),
+        "late": CallResult(kind=Called.NOT_STARTED),
+    }
+    bench.runtime.handle = lambda text: endings[name_of(text)]
+    assert bench.kinds(*(event(name) for name in endings), function=SPEC) == [
+        Kind.DELIVERED,
+        Kind.FILTERED,
+        Kind.DISCARDED,
+        Kind.RETRIED,
+        Kind.GIVEN_BACK,
+    ]
+    assert bench.adapter.names == ["good"]
+
+
+def test_an_event_that_excludes_the_destination_is_filtered_before_the_function(bench: Bench) -> None:
+    outcomes = bench.run(event("out", integrations={"Fake": False}), event("in"), function=SPEC)
+    assert (outcomes[0].kind, outcomes[0].code) == (Kind.FILTERED, "FILTERED_BY_INTEGRATIONS_OBJECT")
+    assert outcomes[1].kind is Kind.DELIVERED
+    assert bench.runtime.calls == [[event("in")]]
+
+
+def test_a_missing_required_setting_discards_and_names_it(bench: Bench) -> None:
+    outcomes = bench.run(event(), function=SPEC, required=("apiKey", "region", "empty"))
+    assert (outcomes[0].kind, outcomes[0].type) == (Kind.DISCARDED, "Invalid Settings")
+    assert outcomes[0].message == "missing required setting: region, empty"
+    assert bench.runtime.calls == bench.adapter.batches == []
+
+
+def test_required_settings_that_are_there_let_events_pass(bench: Bench) -> None:
+    assert bench.kinds(event(), function=SPEC, required=("apiKey",)) == [Kind.DELIVERED]
+
+
+def test_batches_are_cut_by_count(http: Http) -> None:
+    bench = Bench(http, events=2)
+    bench.run(*(event(f"e{i}") for i in range(5)))
+    assert [len(batch) for batch in bench.adapter.batches] == [2, 2, 1]
+    assert bench.adapter.names == ["e0", "e1", "e2", "e3", "e4"]
+
+
+def test_batches_are_cut_by_bytes(http: Http) -> None:
+    bench = Bench(http, events=100, size=2 * len(event("e0")) + 1)
+    bench.run(*(event(f"e{i}") for i in range(5)))
+    assert [len(batch) for batch in bench.adapter.batches] == [2, 2, 1]
+
+
+def test_an_event_above_the_byte_limit_goes_alone(http: Http) -> None:
+    bench = Bench(http, events=100, size=len(event("e0")))
+    bench.run(event("e0"), event("large" * 10), event("e2"))
+    assert [len(batch) for batch in bench.adapter.batches] == [1, 1, 1]
+
+
+def test_only_what_the_function_let_through_fills_a_batch(http: Http) -> None:
+    bench = Bench(http, events=2)
+    bench.runtime.handle = lambda text: CallResult(kind=Called.DROPPED) if name_of(text) == "no" else returned(text)
+    bench.run(event("a"), event("no"), event("b"), event("no"), event("c"), function=SPEC)
+    assert [[name_of(text) for text in batch] for batch in bench.adapter.batches] == [["a", "b"], ["c"]]
+
+
+def test_each_event_of_a_batch_has_its_own_result(http: Http) -> None:
+    bench = Bench(http, events=3)
+    bench.adapter.results = lambda _: [DELIVERED, Result(MessageRejected("no")), Result(Retry("busy", after_s=3.0))]
+    outcomes = bench.run(event(), event(), event())
+    assert [outcomes[i].kind for i in range(3)] == [Kind.DELIVERED, Kind.DISCARDED, Kind.RETRIED]
+    assert outcomes[2].after_s == 3.0
+
+
+def test_a_raised_error_is_the_result_of_the_whole_batch(http: Http) -> None:
+    def refuse(_: object) -> list[Result]:
+        raise InvalidSettings("who are you?", status=401)
+
+    bench = Bench(http, events=2)
+    bench.adapter.results = refuse
+    outcomes = bench.run(event(), event(), event())
+    assert {(o.kind, o.type, o.status) for o in outcomes.values()} == {(Kind.DISCARDED, "Invalid Settings", 401)}
+
+
+def test_a_missing_result_counts_as_status_500(http: Http) -> None:
+    bench = Bench(http, events=3)
+    bench.adapter.results = lambda _: [DELIVERED]
+    outcomes = bench.run(event(), event(), event())
+    assert [outcomes[i].kind for i in range(3)] == [Kind.DELIVERED, Kind.RETRIED, Kind.RETRIED]
+    assert outcomes[1].status == 500
+
+
+def test_results_beyond_the_events_are_ignored(bench: Bench) -> None:
+    bench.adapter.results = lambda _: [DELIVERED, DELIVERED]
+    assert bench.kinds(event()) == [Kind.DELIVERED]
+
+
+def test_a_bug_in_an_adapter_costs_a_retry_and_no_other_batch(bench: Bench) -> None:
+    def stumble(events: Any) -> list[Result]:
+        if name_of(events[0].text) == "bad":
+            raise KeyError("accountId")
+        return [DELIVERED]
+
+    bench.adapter.results = stumble
+    assert bench.kinds(event("bad"), event("good")) == [Kind.RETRIED, Kind.DELIVERED]
+
+
+def test_an_event_that_the_adapter_cannot_parse_takes_no_neighbour_along(bench: Bench) -> None:
+    lone_surrogate = b'{"type":"track","event":"\\ud83d"}'
+    bench.runtime.handle = lambda text: returned(lone_surrogate if name_of(text) == "cut" else text)
+    bench.adapter.results = lambda events: [DELIVERED for e in events if e.data]
+    assert bench.kinds(event("cut"), event("whole"), function=SPEC) == [Kind.RETRIED, Kind.DELIVERED]
+
+
+def test_what_has_not_started_at_the_deadline_is_given_back(bench: Bench) -> None:
+    def slow(events: Any) -> list[Result]:
+        bench.clock.advance(20)
+        return [DELIVERED]
+
+    bench.adapter.results = slow
+    assert bench.kinds(*[event()] * 4) == [Kind.DELIVERED, Kind.DELIVERED, Kind.GIVEN_BACK, Kind.GIVEN_BACK]
+
+
+def test_what_a_function_has_seen_is_sent_even_after_the_deadline(http: Http) -> None:
+    """Otherwise a slow function before a batching adapter would be run for ever and nothing delivered."""
+    bench = Bench(http, events=20)
+
+    def slow(text: bytes) -> CallResult:
+        if bench.clock() >= LATER:
+            return CallResult(kind=Called.NOT_STARTED)
+        bench.clock.advance(20)
+        return returned(text)
+
+    bench.runtime.handle = slow
+    kinds = bench.kinds(*[event()] * 4, function=SPEC)
+    assert kinds == [Kind.DELIVERED, Kind.DELIVERED, Kind.GIVEN_BACK, Kind.GIVEN_BACK]
+
+
+def test_a_stop_gives_back_what_no_function_has_seen(http: Http) -> None:
+    bench = Bench(http, events=20)
+
+    def stop(text: bytes) -> CallResult:
+        if name_of(text) == "b":
+            bench.clock.now = math.inf
+        return returned(text)
+
+    bench.runtime.handle = stop
+    kinds = bench.kinds(event("a"), event("b"), event("c"), function=SPEC)
+    assert kinds == [Kind.DELIVERED, Kind.DELIVERED, Kind.GIVEN_BACK]
+
+
+def test_at_a_stop_nothing_new_is_sent(bench: Bench) -> None:
+    bench.clock.now = math.inf
+    assert bench.kinds(event()) == [Kind.GIVEN_BACK]
+    assert bench.adapter.batches == []
+
+
+def test_without_a_sandbox_nothing_half_done_is_delivered(http: Http) -> None:
+    bench = Bench(http, events=20)
+    bench.runtime.raises = SandboxUnavailable("fork failed")
+    with pytest.raises(SandboxUnavailable):
+        bench.run(event(), event(), function=SPEC)
+    assert bench.adapter.batches == []
+
+
+def test_outcomes_come_as_soon_as_they_are_known(bench: Bench) -> None:
+    outcomes = bench.pipeline.run(bench.route(function=SPEC), [event("a"), event("b")], LATER)
+    assert next(outcomes).position == 0
+    assert bench.adapter.names == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("integrations", "out"),
+    [
+        ({}, False),
+        ({"All": True}, False),
+        ({"All": False}, True),
+        ({"All": False, "My Fake": True}, False),
+        ({"All": False, "My Fake": {"region": "eu"}}, False),
+        ({"All": False, "fake-1": True}, False),
+        ({"All": False, "Other": True}, True),
+        ({"My Fake": False}, True),
+        ({"My Fake": {}}, False),
+        ({"fake-1": False}, True),
+        ({"my fake": False}, False),
+        ({"My Fake": True, "fake-1": False}, False),
+        ({"My Fake": None}, False),
+        ("nonsense", False),
+        (None, False),
+    ],
+)
+def test_the_integrations_object_decides(integrations: object, out: bool) -> None:
+    assert excluded(event(integrations=integrations), "My Fake", "fake-1") is out
+
+
+def test_an_event_that_only_mentions_integrations_is_not_excluded() -> None:
+    assert excluded(event(properties={"integrations": {"All": False}}), "Fake", "fake-1") is False

@@ -71,7 +71,7 @@ class Bridge:
         self._close = close
         self._inline = inline
         self._limits = limits
-        self._reading: dict[HTTPProtocol, float] = {}
+        self._reading: dict[asyncio.Task[Any] | None, float] = {}
         self._done: deque[asyncio.Future[None]] = deque()
         self._flushing = False
 
@@ -104,14 +104,17 @@ class Bridge:
         declared = scope.headers.get("content-length")
         if declared is None and "transfer-encoding" not in scope.headers:
             return b"", 0
-        self._reading[protocol] = self._loop.time() + self._limits.body_s
+        task = asyncio.current_task()
+        self._reading[task] = self._loop.time() + self._limits.body_s
         try:
             if declared is not None and int(declared) <= self._limits.body_bytes:
                 body = await protocol()
                 return body, len(body)
             return await self._drain(protocol)
+        except asyncio.CancelledError:
+            return None, 0
         finally:
-            self._reading.pop(protocol, None)
+            del self._reading[task]
 
     async def _drain(self, protocol: HTTPProtocol) -> tuple[bytes, int]:
         parts, size = [], 0
@@ -128,9 +131,9 @@ class Bridge:
     def _reap(self) -> None:
         """Give up on bodies that are too late, once a second."""
         now = self._loop.time()
-        for protocol in [protocol for protocol, until in self._reading.items() if until <= now]:
-            del self._reading[protocol]
-            protocol.response_bytes(*TOO_SLOW)
+        for task, until in self._reading.items():
+            if task is not None and until <= now:
+                task.cancel()
         self._loop.call_later(1.0, self._reap)
 
     async def _compute(self, environ: WSGIEnvironment) -> Answer:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import socket
 from functools import partial
 from typing import TYPE_CHECKING
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, TaskImpl
 from granian.http import HTTP1Settings
 from granian.server import Server
 
@@ -32,12 +33,14 @@ PR_SET_PDEATHSIG = 1
 def serve(config: Config) -> None:
     """Listen on HOST and PORT with WEB_PROCESSES processes until SIGTERM or SIGINT; then end within 4 seconds."""
     config = resolve(config)
+    refuse_taken_port(config.host, config.port)
     Server(
         "splice",
         address=config.host,
         port=config.port,
         interface=Interfaces.RSGI,
         workers=config.web_processes,
+        task_impl=TaskImpl.asyncio,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_S * 1000),
         websockets=False,
@@ -48,6 +51,21 @@ def serve(config: Config) -> None:
         workers_kill_timeout=STOP_S,
         log_level=config.log_level,
     ).serve(target_loader=partial(load, config), wrap_loader=False)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Fail where somebody listens already: the processes share their port, so binding it would succeed.
+
+    Raises:
+        OSError: the address cannot be bound; the message names HOST and PORT.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise OSError(error.errno, f"cannot listen on HOST {host}, PORT {port}: {error.strerror}") from None
 
 
 def load(config: Config) -> Bridge:

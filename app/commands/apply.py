@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import click
 
 from app.commands.settings import open_store
+
+FOLLOWED_S = 0.4
+"""Receivers look for new sources every 250 ms: when the command ends, they know."""
 
 
 @click.command()
@@ -31,3 +35,5 @@ def apply(file: Path, *, dry_run: bool) -> None:
         click.echo("Nothing was changed.")
     elif all(change is Change.UNCHANGED for _, change in changes):
         click.echo("Everything was in force already.")
+    else:
+        time.sleep(FOLLOWED_S)

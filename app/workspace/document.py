@@ -13,6 +13,7 @@ import yaml
 from app.workspace.problems import FieldPath, Problems, WorkspaceError
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
+COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 MAX_NUMBER = 2**63
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 VARIABLE = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -95,6 +96,9 @@ class _Reader:
     def value(self, node: yaml.Node, path: FieldPath) -> Any:
         """The node's value; the lines of everything in it are noted under ``path``."""
         self._lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.CollectionNode) and node.tag not in COLLECTIONS:
+            problem = f"the tag {node.tag} is not supported"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
         if isinstance(node, yaml.MappingNode):
             return dict(self._items(node, path))
         if isinstance(node, yaml.SequenceNode):

@@ -113,12 +113,13 @@ def test_a_stopped_worker_gives_back_within_its_time(stack: Stack, sink: HttpSin
 
 
 def test_a_worker_killed_by_its_pid_leaves_no_sandbox(stack: Stack, sink: HttpSink) -> None:
-    stack.apply(HEAD + destination("sink", sink.url, ", timeout_s: 60"), {"fn.js": SPIN})
+    stack.apply(HEAD + destination("sink", sink.url, ", timeout_s: 20"), {"fn.js": SPIN})
     send_all(stack, range(1))
     wait_until(lambda: sink.count == 1, 30, "a sandbox works")
     send_all(stack, range(1, 2), {"spin": True})
     worker = stack.workers[0]
     wait_until(lambda: len(descendants(worker.pid)) >= 2, 10, "zygote and sandbox run")
+    time.sleep(0.5)
     left = descendants(worker.pid)
     os.kill(worker.pid, signal.SIGKILL)
     wait_until(lambda: not any(alive(pid) for pid in left), 2, f"none of {left} runs")

@@ -106,9 +106,7 @@ def test_settings_that_cannot_be_decrypted_are_retried() -> None:
         (AddressRefused("private"), Kind.DISCARDED, "invalid_settings", "Invalid Settings"),
     ],
 )
-def test_the_class_of_a_delivery_error_decides(
-    error: DeliveryError | None, kind: Kind, code: str, type_: str
-) -> None:
+def test_the_class_of_a_delivery_error_decides(error: DeliveryError | None, kind: Kind, code: str, type_: str) -> None:
     outcome = from_delivery(error, b"{}", None, ())
     assert (outcome.kind, outcome.code, outcome.type) == (kind, code, type_)
     assert outcome.status == (error.status if error else None)

@@ -1,0 +1,315 @@
+"""The command as people use it: its help, its one-line errors, apply, send, deliveries, doctor and Flower's rules."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from tasks.routes import read_sources
+from tasks.streams.keys import key
+from tests.support import valkey as support
+from tests.support.stack import BIN, Store, free_port
+
+WORKSPACE = """
+sources:
+  web: {write_keys: [cli-key]}
+destinations:
+  files: {source: web, type: log, settings: {path: "${OUT}"}}
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    yield from support.server(tmp_path_factory.mktemp("valkey"))
+
+
+@pytest.fixture
+def env(server: Store, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a command; its store is empty."""
+    for _ in support.client(server):
+        yield {"REDIS_URL": server.url, "VAR_DIR": str(tmp_path / "var"), "OUT": str(tmp_path / "out.jsonl")}
+
+
+def run(env: Mapping[str, str], *arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, env=dict(env))
+
+
+def fails(env: Mapping[str, str], *arguments: str, code: int = 1) -> str:
+    """The one line that a command that must fail says."""
+    result = run(env, *arguments)
+    assert result.exit_code == code, result.output
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> str:
+    file = tmp_path / "workspace.yaml"
+    file.write_text(WORKSPACE)
+    return str(file)
+
+
+def test_help_comes_at_once() -> None:
+    started = time.perf_counter()
+    done = subprocess.run([BIN / "splice", "--help"], capture_output=True, text=True, check=True)
+    assert time.perf_counter() - started < 1.0  # 0.1 on an idle machine
+    assert "deliveries" in done.stdout
+
+
+def test_help_needs_none_of_the_heavy_libraries() -> None:
+    code = "import sys, app.cli; print({'redis', 'celery', 'flask', 'requests', 'yaml', 'rich'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_a_wrong_variable_is_one_line(env: dict[str, str]) -> None:
+    assert fails(env | {"PORT": "http"}, "doctor") == "Error: PORT must be a whole number, not 'http'"
+
+
+def test_a_wrong_address_of_redis_is_one_line(env: dict[str, str], workspace: str) -> None:
+    assert fails(env | {"REDIS_URL": "localhost"}, "apply", workspace).startswith("Error: REDIS_URL: ")
+
+
+def test_a_redis_that_is_down_is_one_line(env: dict[str, str], workspace: str) -> None:
+    line = fails(env | {"REDIS_URL": f"redis://:hush@127.0.0.1:{free_port()}"}, "apply", workspace)
+    assert line.startswith("Error: Redis does not answer: ")
+    assert line.endswith("start it, or check REDIS_URL")
+    assert "hush" not in line
+
+
+def test_a_wrong_key_is_one_line(env: dict[str, str], workspace: str) -> None:
+    assert fails(env | {"SETTINGS_KEYS": "short"}, "apply", workspace).startswith("Error: SETTINGS_KEYS: ")
+
+
+def test_a_key_that_others_can_read_is_one_line(env: dict[str, str], workspace: str) -> None:
+    run(env, "apply", workspace)
+    (Path(env["VAR_DIR"]) / "settings.key").chmod(0o644)
+    assert "chmod 600" in fails(env, "apply", workspace)
+
+
+def test_a_bug_keeps_its_traceback(env: dict[str, str], monkeypatch: pytest.MonkeyPatch, workspace: str) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(os, "open", broken)
+    assert isinstance(run(env, "apply", workspace).exception, KeyError)
+
+
+def test_apply_says_what_it_changed(env: dict[str, str], workspace: str) -> None:
+    assert run(env, "apply", workspace).stdout == "created    src_web\ncreated    dst_files\n"
+    again = run(env, "apply", workspace).stdout
+    assert again == "unchanged  src_web\nunchanged  dst_files\nEverything was in force already.\n"
+
+
+def test_apply_of_a_wrong_file_changes_nothing(env: dict[str, str], workspace: str, server: Store) -> None:
+    Path(workspace).write_text(WORKSPACE.replace("type: log", "type: loog").replace("source: web", "source: wob"))
+    result = run(env, "apply", workspace)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        f"Error: {workspace}:5: destinations.files.source: there is no 'wob' in sources; there are web",
+        f"{workspace}:5: destinations.files.type: no adapter 'loog'; there are log, webhook",
+    ]
+    client = server.client()
+    assert client.dbsize() == 0
+    client.close()
+
+
+def test_a_dry_run_of_apply_changes_nothing(env: dict[str, str], workspace: str, server: Store) -> None:
+    result = run(env, "apply", "--dry-run", workspace)
+    assert result.stdout == "created    src_web\ncreated    dst_files\nNothing was changed.\n"
+    client = server.client()
+    assert read_sources(client) == {}
+    client.close()
+
+
+class Receiver(HTTPServer):
+    """Answers every request with ``status`` and keeps what was posted."""
+
+    status = 200
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), ReceiverHandler)
+        self.posted: list[tuple[str, str, Any]] = []
+
+
+class ReceiverHandler(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.posted.append((self.path, self.headers["Authorization"], body))
+        answer = b'{"success":true}' if self.server.status == 200 else b'{"success":false,\n"code":"no"}'
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as running:
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+def test_send_posts_one_event_to_the_receiver_of_host_and_port(receiver: Receiver) -> None:
+    arguments = "--event", "Order Completed", "--property", "total=4.5", "--property", "name=x=y", "--property", "a=[1]"
+    result = run({"PORT": str(receiver.server_port)}, "send", "track", "--write-key", "k", *arguments)
+    (posted,) = receiver.posted
+    assert (result.exit_code, result.stdout) == (0, '{"success":true}\n')
+    assert posted[:2] == ("/v1/track", "Basic azo=")
+    assert posted[2] == {
+        "type": "track",
+        "event": "Order Completed",
+        "properties": {"total": 4.5, "name": "x=y", "a": [1]},
+        "userId": "splice-send",
+    }
+
+
+def test_send_spells_names_as_the_tracking_api_does(receiver: Receiver) -> None:
+    arguments = "--anonymous-id", "a", "--group-id", "g", "--message-id", "m", "--trait", "plan=pro"
+    run({}, "send", "group", "--write-key", "k", "--url", f"http://127.0.0.1:{receiver.server_port}/", *arguments)
+    expected = {"type": "group", "anonymousId": "a", "groupId": "g", "messageId": "m", "traits": {"plan": "pro"}}
+    assert receiver.posted[0][2] == expected
+
+
+def test_send_posts_a_file_in_batches(receiver: Receiver, tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_text("".join(f'{{"type":"track","event":"E{n}","userId":"u"}}\n\n' for n in range(250)))
+    result = run({"PORT": str(receiver.server_port)}, "send", "--write-key", "k", "--file", str(file))
+    assert result.stdout.endswith("250 events sent.\n")
+    assert [len(body["batch"]) for _, _, body in receiver.posted] == [100, 100, 50]
+    assert {path for path, _, _ in receiver.posted} == {"/v1/batch"}
+
+
+def test_send_tells_what_the_receiver_refuses(receiver: Receiver) -> None:
+    receiver.status = 401
+    line = fails({"PORT": str(receiver.server_port)}, "send", "page", "--write-key", "k")
+    assert line == 'Error: the receiver answered 401: {"success":false, "code":"no"}'
+
+
+def test_send_tells_that_nobody_answers() -> None:
+    port = free_port()
+    line = fails({"PORT": str(port)}, "send", "page", "--write-key", "k")
+    assert line.startswith(f"Error: no answer from http://127.0.0.1:{port}/v1/page")
+
+
+def test_send_names_the_line_that_is_no_json(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_text('{"type":"page"}\nnonsense\n')
+    assert f"{file}:2: " in fails({}, "send", "--write-key", "k", "--file", str(file))
+    assert "No such file" in fails({}, "send", "--write-key", "k", "--file", str(tmp_path / "none"))
+
+
+@pytest.mark.parametrize("arguments", [[], ["track", "--file", "x"], ["track", "--property", "novalue"], ["nothing"]])
+def test_send_used_wrongly_shows_how(arguments: list[str]) -> None:
+    assert run({}, "send", "--write-key", "k", *arguments).exit_code == 2
+
+
+def test_deliveries_of_an_unknown_destination_names_those_there_are(env: dict[str, str], workspace: str) -> None:
+    assert fails(env, "deliveries", "x").endswith("there are none yet: run `splice apply FILE`")
+    run(env, "apply", workspace)
+    assert fails(env, "deliveries", "x") == "Error: there is no destination x; there are files"
+
+
+def test_deliveries_without_events_says_so(env: dict[str, str], workspace: str) -> None:
+    run(env, "apply", workspace)
+    assert run(env, "deliveries", "files").stdout == "dst_files: nothing was received in this time.\n"
+
+
+@pytest.fixture
+def delivered(env: dict[str, str], workspace: str, server: Store) -> None:
+    """One event delivered, one to be retried."""
+    run(env, "apply", workspace)
+    now = int(time.time())
+    counts = {"received": 2, "delivered": 1, "retried:retry": 1, "latency:5": 1}
+    request = {"method": "POST", "url": "http://h/", "status": 503, "error": "", "duration_ms": 1.5}
+    error = {"type": "Retry", "name": "Retry", "message": "the webhook answered 503", "stack": ""}
+    sample = {
+        "code": "retry",
+        "kind": "retried",
+        "at_ms": now * 1000,
+        "attempt": 2,
+        "event_in": {"type": "track", "event": "[bold]Order", "messageId": "m-1"},
+        "event_out": {"type": "track", "event": "out"},
+        "error": error,
+        "logs": ["said [red]"],
+        "requests": [request],
+        "next_at_ms": (now + 60) * 1000,
+    }
+    client = server.client()
+    client.hset(key("dst_files", f"m:{now // 60}"), mapping=counts)
+    client.lpush(key("dst_files", "samples:retry"), orjson.dumps(sample))
+    client.close()
+
+
+@pytest.mark.usefixtures("delivered")
+def test_deliveries_shows_counters_and_samples(env: dict[str, str]) -> None:
+    shown = " ".join(run(env | {"COLUMNS": "200"}, "deliveries", "dst_files", "--since", "10m").stdout.split())
+    for text in ("retried │ retry │ 1", "≤ 5 ms", "[bold]Order", "said [red]", "POST http://h/ → 503", "next try at"):
+        assert text in shown
+
+
+@pytest.mark.usefixtures("delivered")
+def test_deliveries_as_json(env: dict[str, str]) -> None:
+    shown = orjson.loads(run(env, "deliveries", "files", "--json").stdout)
+    assert shown["counters"]["delivered"] == 1
+    assert shown["samples"]["retry"][0]["attempt"] == 2
+
+
+def test_deliveries_refuses_an_unknown_span(env: dict[str, str]) -> None:
+    assert run(env, "deliveries", "files", "--since", "soon").exit_code == 2
+
+
+def test_flower_that_others_can_reach_wants_a_password(env: dict[str, str]) -> None:
+    assert "set FLOWER_BASIC_AUTH=user:password" in fails(env | {"FLOWER_HOST": "0.0.0.0"}, "flower")
+    assert "set FLOWER_BASIC_AUTH=user:password" in fails(env | {"FLOWER_HOST": "example.com"}, "flower")
+
+
+def test_doctor_shows_secrets_as_set_and_checks_everything(env: dict[str, str], server: Store) -> None:
+    client = server.client()
+    client.config_set("appendonly", "yes")
+    try:
+        result = run(env | {"FLOWER_BASIC_AUTH": "me:hush", "ALLOWED_NETWORKS": "10.0.0.0/8"}, "doctor")
+    finally:
+        client.config_set("appendonly", "no")
+        client.close()
+    assert result.exit_code == 0, result.output
+    assert "hush" not in result.output
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert {"FLOWER_BASIC_AUTH set", "SETTINGS_KEYS not set", "ALLOWED_NETWORKS 10.0.0.0/8"} <= set(lines)
+    assert sum(line.startswith("ok ") for line in lines) == 5
+
+
+def test_doctor_tells_each_thing_that_is_wrong(env: dict[str, str], server: Store) -> None:
+    client = server.client()
+    client.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        result = run(env | {"BROKER_URL": f"redis://127.0.0.1:{free_port()}"}, "doctor")
+    finally:
+        client.config_set("maxmemory-policy", "noeviction")
+        client.close()
+    assert result.exit_code == 1
+    failed = [line for line in result.stdout.splitlines() if line.startswith("FAIL")]
+    assert len(failed) == 2
+    assert "maxmemory-policy is allkeys-lru: set noeviction" in failed[0]
+    assert "append-only is off" in failed[0]
+    assert "the broker does not answer" in failed[1]

@@ -1,0 +1,43 @@
+"""Secrets do not show, in whatever form they travel."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from tasks.functions.blackout import Blackout, of_settings
+
+SECRETS = ["hunter22", 'quo"te\\d', "späte Züge", "a+b/c=d e&f", "line\nbreak", "*(special)'~!"]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_every_form_of_a_secret_is_blacked_out(secret: str) -> None:
+    basic = [base64.b64encode(f"{user}:{secret}!".encode()).decode() for user in ("", "a", "ab", "abc")]
+    forms = [secret, json.dumps(secret), json.dumps(secret, ensure_ascii=False), quote(secret, safe=""), *basic]
+    forms += [quote_plus(secret), quote(secret, safe="!'()*~"), base64.urlsafe_b64encode(secret.encode()).decode()]
+    black = Blackout([secret])
+    for form in forms:
+        text = black(f"before {form} after")
+        assert "[redacted]" in text, form
+        assert text.startswith("before ")
+        assert text.endswith(" after")
+        assert secret not in text
+
+
+def test_short_values_and_other_texts_stay() -> None:
+    black = Blackout(["abc", "", "long enough"])
+    assert black("abc def") == "abc def"
+    assert Blackout([])("text") == "text"
+
+
+def test_the_longest_secret_wins() -> None:
+    assert Blackout(["secret", "secret-and-more"])("a secret-and-more b") == "a [redacted] b"
+
+
+def test_only_sensitive_settings_count_and_all_their_texts() -> None:
+    settings = {"key": "top-secret", "map": {"a": "inside-map"}, "list": ["inside-list", 7], "open": "visible"}
+    black = of_settings(settings, {"key", "map", "list", "missing"})
+    assert black("top-secret inside-map inside-list visible") == "[redacted] [redacted] [redacted] visible"

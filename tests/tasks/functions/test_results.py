@@ -1,0 +1,54 @@
+"""What a sandbox says is checked as hostile input."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from tasks.functions import frames
+from tasks.functions.contract import FunctionError
+from tasks.functions.results import settled
+
+ORIGINAL = b'{"type":"track","messageId":"m"}'
+
+HOSTILE = [b"", b"{", b"nope", b"\xff\xfe", b"[" * 100_000, b'{"type":"track"', b'{"type":1}', b'{"type":{}}', b"NaN"]
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_what_is_no_event_is_an_error(payload: bytes) -> None:
+    error = settled(frames.RETURNED, payload, ORIGINAL)
+    assert isinstance(error, FunctionError)
+    assert (error.name, error.by_runtime) == ("NotAnEvent", True)
+
+
+@pytest.mark.parametrize("payload", [*HOSTILE, b"{}", b"[]", b'{"name":7,"message":[],"stack":{}}'])
+def test_any_description_of_an_error_is_an_error(payload: bytes) -> None:
+    error = settled(frames.THREW, payload, ORIGINAL)
+    assert isinstance(error, FunctionError)
+    assert error.name
+    assert not error.by_runtime
+
+
+def test_descriptions_are_capped() -> None:
+    long = orjson.dumps({"name": "n" * 10**5, "message": "m" * 10**5, "stack": "at <dukpy>:1\n" * 10**5})
+    error = settled(frames.THREW, long, ORIGINAL)
+    assert isinstance(error, FunctionError)
+    assert (len(error.name), len(error.message), len(error.stack)) == (100, 4000, 8000)
+
+
+@pytest.mark.parametrize("missing", [b"", b',"messageId":null'])
+def test_a_missing_message_id_is_the_originals(missing: bytes) -> None:
+    event = settled(frames.RETURNED, b'{"type":"page"%s}' % missing, ORIGINAL)
+    assert isinstance(event, bytes)
+    assert orjson.loads(event) == {"type": "page", "messageId": "m"}
+
+
+def test_a_missing_message_id_that_the_original_lacks_too_stays_missing() -> None:
+    assert settled(frames.RETURNED, b'{"type":"page"}', b'{"type":"page"}') == b'{"type":"page"}'
+
+
+def test_a_cut_surrogate_pair_becomes_a_replacement_character() -> None:
+    event = settled(frames.RETURNED, b'{"type":"page","messageId":"m","t":"a\\ud83d","u":"\\ud83d\\ude00"}', ORIGINAL)
+    assert isinstance(event, bytes)
+    assert orjson.loads(event)["t"] == "a\ufffd"
+    assert orjson.loads(event)["u"] == "\U0001f600"

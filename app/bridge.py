@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from granian.rsgi import ProtocolClosed
+from granian._granian import RSGIProtocolClosed as ProtocolClosed
 
 from app.ingest.answers import LATER
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-    from granian.rsgi import HTTPProtocol, Scope
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
 
 DRAINED_BYTES = 8 * 1024 * 1024
 """How much of a body that is too large is read and dropped, so that the client comes to read the answer."""
@@ -58,17 +59,18 @@ class Limits:
 
 
 class Bridge:
-    """An RSGI application around a WSGI one. ``inline`` says by path and size which calls never wait."""
+    """An RSGI application around a WSGI one.
+
+    ``load`` gives the application and how to close it; ``inline`` says by path and size which calls never wait.
+    """
 
     def __init__(
         self,
-        load: Callable[[], WSGIApplication],
-        close: Callable[[WSGIApplication], None],
+        load: Callable[[], tuple[WSGIApplication, Callable[[], None]]],
         inline: Callable[[str, int], bool],
         limits: Limits,
     ) -> None:
         self._load = load
-        self._close = close
         self._inline = inline
         self._limits = limits
         self._reading: dict[asyncio.Task[Any] | None, float] = {}
@@ -78,14 +80,14 @@ class Bridge:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called in each server process before its first request."""
         self._loop = loop
-        self._app = self._load()
+        self._app, self._close = self._load()
         self._pool = ThreadPoolExecutor(self._limits.threads, "web")
         self._reap()
 
-    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:  # noqa: ARG002 (the interface)
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called after the last request."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._close(self._app)
+        self._close()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """One request. A client that went away in the middle is nobody's error."""
@@ -166,7 +168,7 @@ def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     """Run a WSGI application; gives its whole answer."""
     started: list[Any] = [500, []]
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
         started[:] = int(status[:3]), headers
         return bytes
 

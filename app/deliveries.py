@@ -55,8 +55,16 @@ def _counter_table(destination_id: str, counted: Mapping[str, int]) -> Table:
 def _sample_table(code: str, kept: Sequence[Mapping[str, Any]]) -> Table:
     table = Table("when (UTC)", "try", "event", "what became of it", title=code, title_justify="left", show_lines=True)
     for sample in kept:
-        table.add_row(_when(sample["at_ms"]), str(sample.get("attempt", "")), _short(sample["event_in"]), _fate(sample))
+        table.add_row(_when(sample["at_ms"]), str(sample.get("attempt", "")), _name(sample["event_in"]), _fate(sample))
     return table
+
+
+def _name(event: Any) -> Text:
+    """Type and name of an event, and its messageId."""
+    if not isinstance(event, dict):
+        return Text("too large to show as a whole")
+    name = event.get("event") or event.get("name") or ""
+    return Text(f"{event.get('type', '')} {name}\n{event.get('messageId', '')}".strip())
 
 
 def _when(at_ms: int) -> str:
@@ -64,8 +72,8 @@ def _when(at_ms: int) -> str:
 
 
 def _fate(sample: Mapping[str, Any]) -> Text:
-    """The error, the next try, the logs, the requests, and the event as it went out."""
-    lines = []
+    """The error, the next try, the logs, the requests, and the event as it came in and went out."""
+    lines: list[str] = []
     if error := sample.get("error"):
         name = f" ({error['name']})" if error.get("name") else ""
         lines.append(f"{error['type']}{name}: {error['message']}")
@@ -74,8 +82,7 @@ def _fate(sample: Mapping[str, Any]) -> Text:
         lines.append(f"next try at {_when(next_at_ms)}" + (f", in {wait_s:.0f} s" if wait_s > 0 else ""))
     lines += [f"log: {line}" for line in sample.get("logs", ())]
     lines += [_request(request) for request in sample.get("requests", ())]
-    if sample.get("event_out") is not None:
-        lines.append(f"out: {_short(sample['event_out'])}")
+    lines += [f"{way[6:]}: {_short(sample[way])}" for way in ("event_in", "event_out") if sample.get(way) is not None]
     return Text("\n".join(lines))
 
 
@@ -84,6 +91,6 @@ def _request(request: Mapping[str, Any]) -> str:
     return f"{request['method']} {request['url']} → {answer} in {request['duration_ms']:.0f} ms"
 
 
-def _short(event: Any) -> Text:
+def _short(event: Any) -> str:
     text = event if isinstance(event, str) else orjson.dumps(event).decode()
-    return Text(text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + " …")
+    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + " …"

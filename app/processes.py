@@ -21,7 +21,7 @@ class Processes:
     """Several commands by name, started together and stopped together. Use it as a context manager."""
 
     def __init__(self, commands: Mapping[str, str], environment: Mapping[str, str], folder: Path) -> None:
-        """Each command's output goes to ``folder/NAME.log``."""
+        """Each command runs in ``folder``; its output goes to ``NAME.log`` there."""
         self._commands = commands
         self._environment = dict(environment)
         self._folder = folder
@@ -69,6 +69,7 @@ class Processes:
         with self._log(name).open("wb") as log:
             return subprocess.Popen(  # noqa: S603 (the Procfile's commands)
                 shlex.split(command),
+                cwd=self._folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -35,6 +35,16 @@ def commands() -> dict[str, str]:
     return dict(parse_procfile(text).processes)
 
 
+def check_folder(folder: Path) -> None:
+    """See that ``celery -A tasks`` finds ours: it looks in the current folder first.
+
+    Raises:
+        StackError: there is another one in ``folder``.
+    """
+    if folder.resolve() != ROOT and ((folder / "tasks.py").exists() or (folder / "tasks" / "__init__.py").exists()):
+        raise StackError(f"{folder} has a Python module `tasks`, which Celery would take for ours: start it elsewhere")
+
+
 def environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What the processes get: the commands of this installation come first, and lines are shown when written."""
     path = os.pathsep.join((str(Path(sys.executable).parent), environ.get("PATH", os.defpath)))

@@ -16,7 +16,17 @@ from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
 from app.publish import apply_workspace
-from app.stack import ROOT, StackError, commands, environment, flower_url, probes, receiver_url, wait_ready
+from app.stack import (
+    ROOT,
+    StackError,
+    check_folder,
+    commands,
+    environment,
+    flower_url,
+    probes,
+    receiver_url,
+    wait_ready,
+)
 from app.workspace import load
 from tasks.config import Config
 from tasks.routes import Source, read_sources
@@ -43,6 +53,7 @@ def apply_first(workspace: Path | None, store: EventStore, config: Config) -> No
 
 def run(config: Config, sources: dict[str, Source]) -> int:
     """Run everything until Ctrl-C, SIGTERM or the end of one process; gives the exit code."""
+    check_folder(Path.cwd())
     printer = _Printer(config, sources)
     manager = Manager(printer)
     for name, command in commands().items():

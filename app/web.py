@@ -5,12 +5,14 @@ from __future__ import annotations
 import ctypes
 import signal
 import socket
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from granian.constants import HTTPModes, Interfaces, TaskImpl
 from granian.http import HTTP1Settings
-from granian.server import Server
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from app import create_app
 from app.bridge import Bridge, Limits
@@ -19,8 +21,9 @@ from tasks.local_server import resolve
 from tasks.logs import set_up
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
     from flask import Flask
+
+    from app.ingest.wiring import Ingest
 
 CONNECTIONS = 1024
 HEADER_S = 60
@@ -34,7 +37,8 @@ def serve(config: Config) -> None:
     """Listen on HOST and PORT with WEB_PROCESSES processes until SIGTERM or SIGINT; then end within 4 seconds."""
     config = resolve(config)
     refuse_taken_port(config.host, config.port)
-    Server(
+    loader: Any = partial(load, config)
+    MPServer(
         "splice",
         address=config.host,
         port=config.port,
@@ -49,8 +53,8 @@ def serve(config: Config) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=STOP_S,
-        log_level=config.log_level,
-    ).serve(target_loader=partial(load, config), wrap_loader=False)
+        log_level=LogLevels(config.log_level),
+    ).serve(target_loader=loader, wrap_loader=False)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -73,7 +77,7 @@ def load(config: Config) -> Bridge:
     end_with_parent()
     set_up(config.log_level)
     limits = Limits(body_bytes=2 * config.max_request_bytes, body_s=BODY_S, threads=config.web_threads)
-    return Bridge(partial(_create, config), close, computes_only, limits)
+    return Bridge(partial(_create, config), computes_only, limits)
 
 
 def end_with_parent() -> None:
@@ -81,15 +85,11 @@ def end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _create(config: Config) -> Flask:
+def _create(config: Config) -> tuple[Flask, Callable[[], None]]:
     app = create_app(config)
-    app.extensions["ingest"].watch.ready()
-    return app
-
-
-def close(app: WSGIApplication) -> None:
-    """Write what the receiver still holds."""
-    app.extensions["ingest"].close()
+    ingest: Ingest = app.extensions["ingest"]
+    ingest.watch.ready()
+    return app, ingest.close
 
 
 def computes_only(path: str, size: int) -> bool:

@@ -14,8 +14,8 @@ from tasks.streams import Claim, Envelope, EventStore, Fate, Settlement
 
 log = logging.getLogger(__name__)
 
-FLUSH_S = 1.0
-LOOK_S = 0.25
+FLUSH_S = 0.2
+LOOK_S = 0.1
 SETTLE_AGAIN_S = 0.2
 
 

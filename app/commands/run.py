@@ -37,7 +37,10 @@ def web() -> None:
     """Start the receiver on HOST and PORT."""
     from app.web import serve
 
-    serve(_resolved())
+    try:
+        serve(_resolved())
+    except OSError as error:  # the address is taken, or not this machine's
+        raise click.ClickException(error.strerror or str(error)) from None
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -80,8 +83,10 @@ def _is_loopback(host: str) -> bool:
 
 def _become_celery(*arguments: str, quiet: bool = False) -> None:
     """Replace this process: signals and process ids stay what the caller knows."""
+    from app.stack import check_folder
     from tasks.local_server import keep_over_exec
 
+    check_folder(Path.cwd())
     keep_over_exec()
     sys.stdout.flush()
     options = ["--quiet"] if quiet else []

@@ -27,6 +27,7 @@ from app.workspace import load
 from tasks.config import Config
 from tasks.connect import connect
 from tasks.local_server import release, resolve
+from tasks.routes import SOURCES_FRESH_S
 from tasks.streams import EventStore
 
 WORKSPACE = ROOT / "examples" / "demo" / "workspace.yaml"
@@ -89,6 +90,7 @@ class _Demo:
         self.say(f"receiver {receiver_url(self.config)}, Flower {flower_url(self.config)}")
         decided = apply_workspace(load(WORKSPACE, environ), self.store, self.config)
         self.say(f"applied {WORKSPACE.relative_to(ROOT)}: {', '.join(decided.compiled.routes)}")
+        time.sleep(2 * SOURCES_FRESH_S)  # receivers follow by then
         self._send()
         fates = self._settled()
         report.show(fates)

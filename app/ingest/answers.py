@@ -56,7 +56,7 @@ class WhenStored(Response):
         self._committer = committer
         self._accepted = accepted
         self._stored = stored
-        self._commit: Commit | None = None
+        self._commit = Commit(accepted.batches)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or leave it to the server."""
@@ -71,12 +71,10 @@ class WhenStored(Response):
 
     def begin(self, done: Callable[[], None]) -> None:
         """Have the events stored; ``done`` is called in another thread."""
-        self._commit = Commit(self._accepted.batches, done)
-        self._committer.submit(self._commit)
+        self._committer.submit(self._commit, done)
 
     def finish(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, after ``done``."""
-        assert self._commit is not None
         error = self._commit.error
         if error is None:
             self._stored(self._accepted)

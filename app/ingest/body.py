@@ -10,6 +10,8 @@ import orjson
 from app.ingest.errors import BadRequest, UnsupportedEncoding
 
 GZIP = 16 + zlib.MAX_WBITS
+MOST_MEMBERS = 100
+"""Each one costs a copy of what follows it: thousands of empty ones would keep us busy for seconds."""
 PLAIN = frozenset({"", "identity"})
 GZIPPED = frozenset({"gzip", "x-gzip"})
 
@@ -26,10 +28,19 @@ def read(stream: IO[bytes], encoding: str, declared: int | None, limit: int) -> 
     encoding = encoding.strip().lower()
     if encoding not in PLAIN and encoding not in GZIPPED:
         raise UnsupportedEncoding("unsupported_encoding", "Content-Encoding must be gzip or absent.")
-    raw = stream.read(limit + 1)
+    raw = _read_all(stream, limit)
+    return raw if encoding in PLAIN else gunzip(raw, limit)
+
+
+def _read_all(stream: IO[bytes], limit: int) -> bytes:
+    """A stream may give less than it is asked for; only b'' is its end."""
+    parts = [stream.read(limit + 1)]
+    while parts[-1] and sum(map(len, parts)) <= limit:
+        parts.append(stream.read(limit + 1))
+    raw = b"".join(parts)
     if len(raw) > limit:
         raise too_large(limit)
-    return raw if encoding in PLAIN else gunzip(raw, limit)
+    return raw
 
 
 def too_large(limit: int) -> BadRequest:
@@ -38,14 +49,16 @@ def too_large(limit: int) -> BadRequest:
 
 
 def gunzip(raw: bytes, limit: int) -> bytes:
-    """Decompress all members; no byte over ``limit`` is ever inflated.
+    """Decompress all members, at most ``MOST_MEMBERS``; no byte over ``limit`` is ever inflated.
 
     Raises:
         BadRequest: the result would be larger, or the data is broken or cut short.
     """
-    parts = []
+    parts: list[bytes] = []
     room = limit
     while raw:
+        if len(parts) == MOST_MEMBERS:
+            raise BadRequest("invalid_gzip", "The gzip body has too many members.")
         member = zlib.decompressobj(GZIP)
         try:
             part = member.decompress(raw, room + 1)

@@ -23,14 +23,17 @@ Batches = Mapping[str, Sequence[NewEvent]]
 
 
 class Commit:
-    """What one request wants stored. ``done`` is called once, in the storing thread; then ``error`` says how it went."""
+    """What one request wants stored, and, once that is done, how it went."""
 
     __slots__ = ("batches", "done", "error")
 
-    def __init__(self, batches: Batches, done: Callable[[], None]) -> None:
+    def __init__(self, batches: Batches) -> None:
         self.batches = batches
-        self.done = done
+        self.done: Callable[[], None] = _nobody_asks
         self.error: Exception | None = None
+
+
+def _nobody_asks() -> None: ...
 
 
 class Committer:
@@ -49,8 +52,9 @@ class Committer:
         self._lock = threading.Lock()
         self._pid = 0
 
-    def submit(self, commit: Commit) -> None:
-        """Have it stored; returns at once."""
+    def submit(self, commit: Commit, done: Callable[[], None]) -> None:
+        """Have it stored. Returns at once; ``done`` is called once, in the storing thread."""
+        commit.done = done
         if self._pid != os.getpid():
             self._start()
         self._queue.put(commit)

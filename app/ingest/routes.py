@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Blueprint, Response, request
@@ -48,18 +48,10 @@ def create_blueprint(receiver: Receiver, committer: Committer, sources: Sources,
 
         return receive
 
-    for kind, names in ENDPOINTS.items():
-        for name in names:
-            blueprint.add_url_rule(
-                f"/{name}", name, view(kind), methods=["POST"], strict_slashes=False, provide_automatic_options=False
-            )
-
-    @blueprint.route("/m", methods=["POST"], provide_automatic_options=False)
     def metrics() -> Response:
         """What an SDK measures of itself does not interest us."""
         return success()
 
-    @blueprint.route("/projects/<write_key>/settings", methods=["GET"], provide_automatic_options=False)
     def browser_settings(write_key: str) -> Response:
         """What the browser SDK needs to know."""
         if not sources.ready() or sources.source(write_key) is None:
@@ -68,18 +60,28 @@ def create_blueprint(receiver: Receiver, committer: Committer, sources: Sources,
         text = orjson.dumps(browser.settings(write_key, request.host, "https" if scheme == "https" else "http"))
         return Response(text, 200, [*HEADERS, ("Cache-Control", "private, max-age=60")])
 
-    @blueprint.route("/<path:any_path>", methods=["OPTIONS"], provide_automatic_options=False)
-    def preflight(any_path: str) -> Response:  # noqa: ARG001 (Flask passes it)
-        """Every origin may call, with every header it asks for."""
-        wanted = request.headers.get("Access-Control-Request-Headers", "Authorization, Content-Type")
-        response = Response(b"", 204, CORS)
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = wanted
-        response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_S)
-        return response
+    def add(path: str, name: str, answer: Callable[..., Response], method: str = "POST") -> None:
+        rule: dict[str, Any] = {"strict_slashes": False, "provide_automatic_options": False}
+        blueprint.add_url_rule(path, name, answer, methods=[method], **rule)
+        blueprint.add_url_rule(path, "preflight", preflight, methods=["OPTIONS"], **rule)
 
+    for kind, names in ENDPOINTS.items():
+        for name in names:
+            add(f"/{name}", name, view(kind))
+    add("/m", "metrics", metrics)
+    add("/projects/<write_key>/settings", "settings", browser_settings, "GET")
     blueprint.register_error_handler(Refused, refused)
     return blueprint
+
+
+def preflight(**_: str) -> Response:
+    """Every origin may call, with every header it asks for."""
+    wanted = request.headers.get("Access-Control-Request-Headers", "Authorization, Content-Type")
+    response = Response(b"", 204, CORS)
+    response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = wanted
+    response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_S)
+    return response
 
 
 def read_call(environ: WSGIEnvironment, kind: str, limit: int) -> Call:

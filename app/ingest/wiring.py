@@ -37,8 +37,7 @@ class Ingest:
     @classmethod
     def create(cls, config: Config) -> Ingest:
         """Wire everything; ``config`` has both addresses."""
-        assert config.redis_url is not None
-        client = connect(config.redis_url, read_timeout_s=READ_TIMEOUT_S, max_connections=CONNECTIONS)
+        client = connect(config.redis_url or "", read_timeout_s=READ_TIMEOUT_S, max_connections=CONNECTIONS)
         store = EventStore(client, config)
         sources = SourceCache(client)
         celery = create_celery(config)

@@ -21,6 +21,8 @@ from tasks.functions.sandbox import Sandbox, SandboxEndedError
 
 KILL_AFTER_S = 0.5
 """How long after an event's limit the host kills a process that did not end itself."""
+PATIENCE_S = 5.0
+"""How much longer if it still sends frames: a host that lags reads them late, a hostile process never stops."""
 
 
 class Ending(Enum):
@@ -125,7 +127,8 @@ class Conversation:
         for frame in received:
             if self._ended is None:
                 self._take(frame)
-        if self._ended is None and not received and (left <= 0 or self._shared.cancelled()):
+        overdue = left <= (-PATIENCE_S if received else 0.0)
+        if self._ended is None and (overdue or self._shared.cancelled()):
             self._sandbox.end()
             self._ended = Died(Cause.TIMEOUT, self._invocation)
 
@@ -162,7 +165,12 @@ class Conversation:
         raise SandboxUnavailable(f"no cage: {payload[:200].decode('utf-8', 'replace')}")
 
     def _done(self, payload: bytes) -> None:
-        if payload not in ENDINGS or (not payload and self._reported < len(self._events)):
+        possible = {
+            frames.ALL_DONE: self._reported == len(self._events),
+            frames.DEADLINE_CAME: time.monotonic() >= self._shared.deadline,
+            frames.MEMORY_GREW: self._reported > 0,
+        }
+        if not possible.get(payload):
             raise SandboxEndedError("an end that cannot be")
         self._ended = ENDINGS[payload]
 

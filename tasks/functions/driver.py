@@ -24,11 +24,17 @@ NOT_STARTED = CallResult(kind=Called.NOT_STARTED)
 class Driver:
     """Serves one call with one lease, on a thread of its own.
 
-    ``start`` starts a process, ``load`` is the first frame that it gets. A failure ends the whole call.
+    ``start`` starts a process, ``load`` gives the first frame that it gets. A failure ends the whole call.
     """
 
     def __init__(
-        self, call: Call, lease: Lease, shared: Circumstances, *, start: Callable[[], Sandbox], load: bytes
+        self,
+        call: Call,
+        lease: Lease,
+        shared: Circumstances,
+        *,
+        start: Callable[[], Sandbox],
+        load: Callable[[], bytes],
     ) -> None:
         self._call = call
         self._lease = lease
@@ -79,7 +85,7 @@ class Driver:
             return Ending.DEADLINE
         load = b""
         if self._lease.sandbox is None:
-            self._lease.sandbox, load = self._start(), self._load
+            self._lease.sandbox, load = self._start(), self._load()
         return Conversation(self._shared, self._lease.sandbox, batch, self._report).run(load)
 
     def _after(self, ended: Outcome, *, culprit: bool, earlier: int) -> int:
@@ -94,7 +100,8 @@ class Driver:
             return 0
         self._lease.end()
         if isinstance(ended, Died):
-            self._shared.log.info("sandbox_ended", cause=ended.cause.value)
+            spec = self._shared.spec
+            self._shared.log.info("sandbox_ended", cause=ended.cause.value, instance_id=spec.instance_id)
         if isinstance(ended, NotLoaded):
             self._report_all(ended.result)
         if not isinstance(ended, Died) or not culprit or self._call.cancelled:

@@ -78,7 +78,7 @@ class Zygote:
         try:
             with theirs, self._lock:
                 socket.send_fds(self._control, [b"F"], [theirs.fileno()])
-                answer, descriptors, _, _ = socket.recv_fds(self._control, ANSWER_BYTES, 1)
+                answer, descriptors, _, _ = socket.recv_fds(self._control, ANSWER_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
             if not answer or not descriptors:
                 raise OSError("the zygote has ended")
         except OSError:
@@ -88,23 +88,27 @@ class Zygote:
 
     def wait(self, pid: int) -> int | None:
         """The wait status of a sandbox process that has ended, once; None if the zygote has ended too."""
-        try:
-            with self._lock:
+        with self._lock:
+            try:
                 self._control.send(b"W%d" % pid)
                 return int(self._control.recv(ANSWER_BYTES) or b"x")
-        except (OSError, ValueError):
-            return None
+            except (OSError, ValueError):
+                self._hang_up()  # what it may still answer would be taken for another answer
+                return None
 
     def close(self) -> int:
         """End it, and so all its sandboxes; gives its exit status. Harmless when repeated."""
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
+        self._hang_up()  # wakes a thread that waits for an answer
         with self._lock:
             self._control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             return self._process.wait(1.0)
         self._process.kill()
         return self._process.wait()
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
 
 
 class Forker:

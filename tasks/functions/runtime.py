@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import orjson
 import structlog
@@ -74,12 +75,13 @@ class SandboxRuntime:
         if not leases:
             yield from [NOT_STARTED] * len(events)
             return
-        call = Call(events)
+        call = Call(events, len(leases))
         shared = self._circumstances(spec, prepared, call, deadline)
-        load = load_frame(spec.code, prepared.settings, self._memory_bytes, spec.timeout_s)
+        load = partial(load_frame, spec.code, prepared.settings, self._memory_bytes, spec.timeout_s)
         share = 1 if len(leases) == 1 else len(leases) * SHARES_A_PROCESS
         for lease in leases:
-            self._threads.submit(self._drive, Driver(call, lease, shared, start=self._start, load=load), lease, share)
+            driver = Driver(call, lease, shared, start=self._start, load=load)
+            self._threads.submit(self._drive, call, lease, partial(driver.run, share))
         try:
             yield from call.results()
         except BaseException:
@@ -126,14 +128,15 @@ class SandboxRuntime:
             fetch_timeout_s=self._fetch_timeout_s,
             deadline=deadline,
             cancelled=lambda: call.cancelled,
-            log=self._log.bind(instance_id=spec.instance_id, version_id=spec.version_id),
+            log=self._log,
         )
 
     def _start(self) -> Sandbox:
         return Sandbox(self._forker.fork())
 
-    def _drive(self, driver: Driver, lease: Lease, share: int) -> None:
+    def _drive(self, call: Call, lease: Lease, run: Callable[[], None]) -> None:
         try:
-            driver.run(share)
+            run()
         finally:
             self._pool.release(lease)
+            call.leave()

@@ -37,7 +37,7 @@ def main() -> None:
     gc.freeze()
     control.send(READY)
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
+        request, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
         if not request:
             return
         if request[:1] == b"F":

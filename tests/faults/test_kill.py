@@ -17,12 +17,14 @@ import redis
 from segment.analytics.client import Client
 
 from tasks.streams.keys import key
-from tests.support.http_sink import HttpSink
+from tests.support.http_sink import Answer, HttpSink
 from tests.support.stack import Stack, descendants, wait_until
 
 EVENTS = 2_000
 SENDERS = 4
 SECONDS = 75.0
+SINK_DELAY_S = 0.03
+"""So that a kill finds requests in flight."""
 DESTINATION = "dst_sink"
 FUNCTION = """
 const tried = new Set();
@@ -125,6 +127,7 @@ def schedule(chance: random.Random) -> list[Callable[[Stack, random.Random], Non
 @pytest.fixture
 def sink() -> Iterator[HttpSink]:
     with HttpSink() as running:
+        running.answer = Answer(delay_s=SINK_DELAY_S)
         yield running
 
 

@@ -1,4 +1,4 @@
-"""Stand-ins for what lies around the delivery core: a function runtime, an adapter, a clock; and short ways to values."""
+"""Stand-ins for what lies around the delivery core: a runtime, an adapter, a clock; and short ways to values."""
 
 from __future__ import annotations
 
@@ -49,9 +49,14 @@ def event(name: str = "Signed Up", **more: Any) -> bytes:
     return orjson.dumps({"type": "track", "event": name, "userId": "u1", "messageId": name, **more})
 
 
+def named(*names: str) -> list[NewEvent]:
+    """Events of these names, without dedup."""
+    return [NewEvent(event(name), None) for name in names]
+
+
 def new_events(count: int) -> list[NewEvent]:
     """Events without dedup, named ``e0``, ``e1``, ..."""
-    return [NewEvent(event(f"e{i}"), None) for i in range(count)]
+    return named(*(f"e{i}" for i in range(count)))
 
 
 def name_of(text: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import orjson
 import redis
@@ -13,7 +14,7 @@ from tasks.streams.store import minute_key
 
 
 def count(client: redis.Redis, minutes_ago: float, **fields: int) -> None:
-    names = {name.replace("__", ":"): n for name, n in fields.items()}
+    names: dict[Any, Any] = {name.replace("__", ":"): n for name, n in fields.items()}
     client.hset(minute_key("d", time.time() - 60 * minutes_ago), mapping=names)
 
 

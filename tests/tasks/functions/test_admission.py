@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from tasks.functions.admission import Admission
-
-LATER = float("inf")
 
 
 def test_slots_are_taken_and_given_back() -> None:
@@ -34,7 +33,12 @@ def test_a_slot_that_falls_free_goes_to_who_waits() -> None:
     admission = Admission(1)
     assert admission.enter(0.0)
     entered = threading.Event()
-    waiting = threading.Thread(target=lambda: admission.enter(threading.TIMEOUT_MAX) and entered.set())
+
+    def wait() -> None:
+        if admission.enter(time.monotonic() + 60):
+            entered.set()
+
+    waiting = threading.Thread(target=wait)
     waiting.start()
     admission.leave()
     assert entered.wait(10)

@@ -164,9 +164,13 @@ def test_redirects_change_the_method_as_the_standard_says(
 
 def test_credentials_do_not_follow_to_another_origin(fetching: Fetching) -> None:
     hops = {"https://x.test/": "https://x.test/b", "https://x.test/b": "https://y.test/"}
-    fetching.http.handler = lambda asked: answer("", 302 if asked.url in hops else 200, {"location": hops.get(asked.url, "")})
+    fetching.http.handler = lambda asked: answer(
+        "", 302 if asked.url in hops else 200, {"location": hops.get(asked.url, "")}
+    )
     fetching.run(fetch(headers={"Authorization": "a", "Cookie": "c", "x-a": "1"}))
-    assert [sorted(asked.headers) for asked in fetching.http.asked] == [["Authorization", "Cookie", "x-a"]] * 2 + [["x-a"]]
+    assert [sorted(asked.headers) for asked in fetching.http.asked] == [["Authorization", "Cookie", "x-a"]] * 2 + [
+        ["x-a"]
+    ]
 
 
 def test_redirects_may_be_left_alone_or_refused(fetching: Fetching) -> None:

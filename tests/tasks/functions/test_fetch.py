@@ -53,7 +53,9 @@ def test_headers_can_be_walked(run: Runner) -> None:
 
 def test_a_body_is_read_once(run: Runner) -> None:
     run.http.handler = lambda asked: answer("text")
-    code = "fetch('https://x.test').then(async (r) => [await r.text(), r.bodyUsed, await r.text().catch((e) => e.name)])"
+    code = (
+        "fetch('https://x.test').then(async (r) => [await r.text(), r.bodyUsed, await r.text().catch((e) => e.name)])"
+    )
     assert run.value(code) == ["text", True, "TypeError"]
 
 
@@ -109,7 +111,9 @@ def test_a_request_that_is_not_awaited_completes_unread(run: Runner) -> None:
         return answer()
 
     run.http.handler = wait
-    result = run.one("function onTrack(e) { fetch('https://x.test/?secret=1').then(() => console.log('late')); return e }")
+    result = run.one(
+        "function onTrack(e) { fetch('https://x.test/?secret=1').then(() => console.log('late')); return e }"
+    )
     assert result.kind is Called.EVENT
     assert asked.wait(10)
     go.set()

@@ -120,38 +120,45 @@ def test_the_cache_keeps_what_was_loaded(run: Runner) -> None:
 
 CACHE = {
     "concurrent loads share one callback": (
-        "Promise.all([1, 2, 3].map(() => cache.load('k', -1, async () => ++n))).then((v) => [...v, n])",
+        "[...await Promise.all([1, 2, 3].map(() => cache.load('k', -1, async () => ++n))), n]",
         [1, 1, 1, 1],
     ),
     "a rejected callback is not cached": (
-        "cache.load('k', -1, async () => { throw 1 }).catch(() => cache.load('k', -1, () => 'again'))",
+        "await cache.load('k', -1, async () => { throw 1 }).catch(() => cache.load('k', -1, () => 'again'))",
         "again",
     ),
     "an entry expires": (
-        "(async () => { await cache.load('k', 2, () => 1); await new Promise((r) => setTimeout(r, 10));"
-        " return cache.load('k', 2, () => 2) })()",
-        2,
+        "[await cache.load('k', 2, () => 1), await sleep(10), await cache.load('k', 2, () => 2)]",
+        [1, None, 2],
     ),
-    "without a time it does not": (
-        "(async () => { await cache.load('k', () => 1); await new Promise((r) => setTimeout(r, 5));"
-        " return cache.load('k', () => 2) })()",
-        1,
+    "no time is no expiry": (
+        "[await cache.load('k', () => 1), await sleep(10), await cache.load('k', undefined, () => 2)]",
+        [1, None, 1],
     ),
-    "delete forgets": ("(async () => { await cache.load('k', -1, () => 1); cache.delete('k');"
-        " return cache.load('k', -1, () => 2) })()", 2),
-    "names of built-in properties are keys like others": ("cache.load('__proto__', -1, () => 7)", 7),
+    "time zero keeps nothing": (
+        "[await cache.load('k', 0, () => 1), await cache.load('k', 0, () => 2)]",
+        [1, 2],
+    ),
+    "delete forgets": (
+        "[await cache.load('k', -1, () => 1), cache.delete('k'), await cache.load('k', -1, () => 2)]",
+        [1, None, 2],
+    ),
+    "names of built-in properties are keys like others": ("await cache.load('__proto__', -1, () => 7)", 7),
     "the oldest of very many leave": (
-        "(async () => { for (let i = 0; i < 1500; i++) await cache.load(i, -1, () => i);"
-        " return [await cache.load(0, -1, () => 'anew'), await cache.load(1499, -1, () => 'anew')] })()",
-        ["anew", 1499],
+        "[await fill(1500), await cache.load(0, -1, () => 'anew'), await cache.load(1499, -1, () => 'anew')]",
+        [None, "anew", 1499],
     ),
-}  # fmt: skip
+}
+CACHE_CODE = """let n = 0;
+const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+const fill = async (count) => { for (let i = 0; i < count; i++) await cache.load(i, -1, () => i) };
+async function onTrack(e) { e.value = EXPRESSION; return e }"""
 
 
 @pytest.mark.parametrize("case", CACHE)
 def test_cache(run: Runner, case: str) -> None:
     expression, expected = CACHE[case]
-    result = run.one(f"let n = 0; async function onTrack(e) {{ e.value = await {expression}; return e }}")
+    result = run.one(CACHE_CODE.replace("EXPRESSION", expression))
     assert orjson.loads(result.event)["value"] == expected
 
 

@@ -20,7 +20,7 @@ def verdict(code: bytes, audit: int, call: int) -> int:
         if operation == 0x20:
             value = {0: call, 4: audit}[constant]
         elif operation == 0x06:
-            return constant
+            return int(constant)
         else:
             place += yes if (value == constant if operation == 0x15 else value >= constant) else no
 

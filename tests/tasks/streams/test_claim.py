@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tasks.config import Config
@@ -217,11 +215,11 @@ def test_what_waits_for_a_deleted_destination_can_be_claimed(store: EventStore) 
 
 
 @pytest.fixture
-def sealed(store: EventStore) -> Iterator[EventStore]:
+def sealed(store: EventStore) -> EventStore:
     """One event waits for a destination whose settings are sealed with the key ``k2``."""
     publish_route(store.client, route("d", fingerprint="k2"))
     store.append({"d": new_events(1)})
-    yield store
+    return store
 
 
 def test_a_worker_without_the_key_claims_nothing(sealed: EventStore) -> None:

@@ -1,0 +1,58 @@
+"""Counts of the receiver: gathered, written by a thread, lost rather than in anybody's way."""
+
+from __future__ import annotations
+
+import time
+
+import orjson
+import pytest
+import redis
+
+from app.ingest.recorder import Recorder
+from tasks.deliveries.ingest import Tally, sample
+from tests.support.stack import wait_until
+
+
+def test_counts_are_written_by_themselves_and_together() -> None:
+    written: list[tuple[Tally, float]] = []
+    recorder = Recorder(lambda tally, now: written.append((tally, now)), clock=lambda: 60.0)
+    for _ in range(3):
+        recorder.received("src", 2)
+    recorder.failed("src", "empty_batch", {}, "The batch has no events.")
+    wait_until(lambda: bool(written), 5, "the thread writes")
+    recorder.close()
+    assert sum((tally.counts[("src", "received")] for tally, _ in written)) == 6
+    assert {now for _, now in written} == {60.0}
+
+
+def test_nothing_is_written_when_nothing_happened() -> None:
+    recorder = Recorder(lambda *_: pytest.fail("written"))
+    recorder.flush()
+    recorder.close()
+
+
+def test_what_redis_does_not_take_is_lost_with_one_warning(caplog: pytest.LogCaptureFixture) -> None:
+    def refuse(*_: object) -> None:
+        raise redis.ConnectionError("gone")
+
+    recorder = Recorder(refuse)
+    for _ in range(3):
+        recorder.received("src", 1)
+        recorder.flush()
+    recorder.close()
+    assert caplog.text.count("are lost: gone") == 1
+
+
+def test_a_tally_is_written_with_an_end(valkey: redis.Redis) -> None:
+    tally = Tally()
+    tally.failed("src", "empty_batch", {"a": 1}, "The batch has no events.", 5)
+    tally.destination_disabled("dst", 2)
+    tally.write(valkey, time.time())
+    assert {int(valkey.ttl(name)) > 0 for name in valkey.keys("*")} == {True}
+    assert len(valkey.keys("*")) == 3
+
+
+def test_a_large_event_is_shown_as_the_beginning_of_its_text() -> None:
+    shown = orjson.loads(sample("event_too_large", {"p": "é" * 8000}, "m", 1))
+    assert shown["event_in"].startswith('{"p":"éé')
+    assert len(shown["event_in"].encode()) <= 8 * 1024 + 3

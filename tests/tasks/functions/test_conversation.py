@@ -1,0 +1,226 @@
+"""The host against a sandbox that says whatever it likes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import orjson
+import pytest
+
+from tasks.functions import conversation, frames
+from tasks.functions.admission import Admission
+from tasks.functions.blackout import Blackout
+from tasks.functions.broker import Broker
+from tasks.functions.contract import Called, CallResult, FunctionSpec, SandboxUnavailable
+from tasks.functions.conversation import Circumstances, Conversation, Died, Ending, NotLoaded, Outcome
+from tasks.functions.endings import Cause
+from tasks.functions.forker import Process, Zygote
+from tasks.functions.frames import pack
+from tasks.functions.sandbox import Sandbox
+from tests.tasks.functions.conftest import QUIET, TRACK, FakeHttp
+
+DURATION = frames.DURATION.pack(1500)
+RESULT = pack(frames.RETURNED, DURATION, TRACK)
+DONE = pack(frames.CHUNK_DONE)
+
+
+class StatusOf:
+    """Stands in for the zygote: the process is this one's child."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+
+    def wait(self, pid: int) -> int:
+        assert pid == self.process.pid
+        return -self.process.wait() & 0x7F
+
+
+class Talk:
+    """A conversation about two events with a process whose frames the test writes."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.process = subprocess.Popen(["sleep", "60"])
+        ours, self.theirs = socket.socketpair()
+        zygote = cast(Zygote, StatusOf(self.process))
+        self.sandbox = Sandbox(Process(self.process.pid, os.pidfd_open(self.process.pid), ours, zygote))
+        self.http = FakeHttp()
+        self.broker = Broker(self.http, threads=4)
+        self.admission = Admission(1)
+        self.results: list[CallResult] = []
+        spec = FunctionSpec(instance_id="i", version_id="1", code="\n", settings={}, timeout_s=0.2)
+        arguments: dict[str, Any] = {
+            "spec": spec,
+            "blackout": Blackout(["s3cret"]),
+            "broker": self.broker,
+            "admission": self.admission,
+            "fetch_timeout_s": 1.0,
+            "deadline": time.monotonic() + 60,
+            "cancelled": lambda: False,
+            "log": QUIET,
+        }
+        self.shared = Circumstances(**(arguments | changes))
+
+    def run(self, *said: bytes) -> Outcome:
+        self.theirs.sendall(b"".join(said))
+        return Conversation(self.shared, self.sandbox, [TRACK, TRACK], self.results.append).run(b"")
+
+    def close(self) -> None:
+        self.sandbox.end()
+        self.theirs.close()
+        self.broker.close()
+        self.process.wait()
+
+
+@pytest.fixture
+def talking() -> Iterator[Callable[..., Talk]]:
+    made: list[Talk] = []
+
+    def make(**changes: Any) -> Talk:
+        made.append(Talk(**changes))
+        return made[-1]
+
+    yield make
+    for talk in made:
+        talk.close()
+
+
+def test_results_logs_and_end(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    log = pack(frames.LOG, b"a s3cret \xff")
+    assert talk.run(log, RESULT, pack(frames.DROPPED, DURATION), DONE) is Ending.DONE
+    first, second = talk.results
+    assert (first.kind, first.event, first.duration_ms) == (Called.EVENT, TRACK, 1.5)
+    assert first.logs == ("a [redacted] \ufffd",)
+    assert (second.kind, second.logs) == (Called.DROPPED, ())
+    assert talk.admission.enter(0.0), "the slot was given back"
+
+
+IMPOSSIBLE = {
+    "a frame of no length": struct.pack(">I", 0),
+    "a frame of four gigabytes": b"\xff\xff\xff\xff",
+    "an unknown kind": pack(b"?", b"x"),
+    "a result without a duration": pack(frames.RETURNED, b"x"),
+    "an end before the results": DONE,
+    "an end of no known reason": pack(frames.CHUNK_DONE, b"because"),
+    "the deadline before its time": pack(frames.CHUNK_DONE, frames.DEADLINE_CAME),
+    "grown without a result": pack(frames.CHUNK_DONE, frames.MEMORY_GREW),
+    "a request that is none": pack(frames.REQUEST, b"[]"),
+    "a request without an id": pack(frames.REQUEST, b'{"url":1}'),
+}
+
+
+@pytest.mark.parametrize("case", IMPOSSIBLE)
+def test_what_cannot_be_ends_the_process(talking: Callable[..., Talk], case: str) -> None:
+    talk = talking()
+    ended = talk.run(IMPOSSIBLE[case])
+    assert isinstance(ended, Died)
+    assert ended.cause is Cause.CRASH
+    assert talk.process.poll() is not None
+    assert talk.results == []
+
+
+def test_more_results_than_events_end_the_process_and_the_true_ones_stay(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    assert isinstance(talk.run(RESULT * 3, DONE), Died)
+    assert len(talk.results) == 2
+
+
+def test_results_before_the_end_of_the_process_count(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    talk.theirs.sendall(RESULT)
+    talk.theirs.close()
+    talk.sandbox.post(pack(frames.ANSWER, b"{}"))
+    ended = Conversation(talk.shared, talk.sandbox, [TRACK, TRACK], talk.results.append).run(b"")
+    assert isinstance(ended, Died)
+    assert len(talk.results) == 1
+
+
+def test_any_answer_to_idle_and_busy_keeps_the_slots_right(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    idle, busy = pack(frames.IDLE), pack(frames.BUSY)
+    assert talk.run(busy, busy, idle, idle, RESULT, idle, busy, RESULT, DONE) is Ending.DONE
+    assert talk.admission.enter(0.0)
+    assert not talk.admission.enter(0.0)
+
+
+def test_a_silent_process_is_killed_after_the_limit(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    ended = talk.run()
+    assert isinstance(ended, Died)
+    assert ended.cause is Cause.TIMEOUT
+    assert talk.process.poll() is not None
+
+
+def test_a_process_that_never_stops_talking_is_killed_too(
+    talking: Callable[..., Talk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "PATIENCE_S", 0.2)
+    talk = talking()
+    talk.theirs.settimeout(10)
+
+    def flood() -> None:
+        try:
+            while True:
+                talk.theirs.sendall(pack(frames.LOG, b"x" * 100))
+        except OSError:
+            pass
+
+    flooding = threading.Thread(target=flood)
+    flooding.start()
+    ended = talk.run()
+    talk.theirs.shutdown(socket.SHUT_RDWR)
+    flooding.join()
+    assert isinstance(ended, Died)
+    assert ended.cause is Cause.TIMEOUT
+    assert len(ended.invocation.lines) == 101
+
+
+def test_more_requests_than_allowed_end_the_process(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    request = {"id": 1, "method": "GET", "url": "https://x.test", "headers": {}, "body": None, "timeout": 0}
+    asked = pack(frames.REQUEST, orjson.dumps(request | {"redirect": "follow"}))
+    assert isinstance(talk.run(asked * 101), Died)
+
+
+def test_a_malformed_request_is_answered(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    assert talk.run(pack(frames.REQUEST, b'{"id":3}'), RESULT, RESULT, DONE) is Ending.DONE
+    assert talk.http.asked == []
+
+
+def test_code_that_does_not_load(talking: Callable[..., Talk]) -> None:
+    ended = talking().run(pack(frames.NOT_LOADED, b"\xff\n at <dukpy>:1:1"), RESULT)
+    assert isinstance(ended, NotLoaded)
+    assert ended.result.error is not None
+    assert ended.result.error.name == "InvalidSettings"
+
+
+def test_without_a_cage_the_sandbox_is_unavailable(talking: Callable[..., Talk]) -> None:
+    with pytest.raises(SandboxUnavailable):
+        talking().run(pack(frames.NO_CAGE, b"seccomp"))
+
+
+def test_a_call_that_is_given_up_ends(talking: Callable[..., Talk]) -> None:
+    assert isinstance(talking(cancelled=lambda: True).run(RESULT), Died)
+
+
+def test_without_a_slot_in_time_nothing_starts(talking: Callable[..., Talk]) -> None:
+    talk = talking(deadline=time.monotonic() - 1)
+    assert talk.admission.enter(0.0)
+    assert talk.run() is Ending.DEADLINE
+
+
+def test_answers_pile_up_without_blocking_when_nobody_reads(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    for _ in range(100):
+        talk.sandbox.post(pack(frames.ANSWER, b"x" * 1_000_000))
+    assert isinstance(talk.run(), Died)
+    talk.sandbox.post(b"late")
+    talk.sandbox.kill()

@@ -21,7 +21,7 @@ def build(config: Config) -> Flask:
     app = Flask(__name__, static_folder=None)
     ingest = Ingest.create(config)
     app.extensions["ingest"] = ingest
-    app.register_blueprint(ingest.blueprint)
+    ingest.install(app)
     app.register_blueprint(health.create_blueprint(ingest.store, config.memory_stop_ratio))
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, internal_error)

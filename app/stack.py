@@ -20,6 +20,7 @@ COMMANDS = {"web": "splice web", "worker": "celery -A tasks worker", "flower": "
 READY_S = 60.0
 LOOK_S = 0.2
 ANSWER_S = 2.0
+PING_S = 0.5
 
 
 class StackError(Exception):
@@ -109,7 +110,7 @@ def _says_ok(url: str) -> bool:
 def _worker_answers(config: Config) -> bool:
     app = create_celery(config)
     try:
-        return bool(app.control.ping(timeout=ANSWER_S, limit=1))
+        return bool(app.control.ping(timeout=PING_S, limit=1))
     except OperationalError:
         return False
     finally:

@@ -12,7 +12,10 @@ class Expected:
     """How a try ends: the kind of outcome and the code that it is counted under."""
 
     kind: str
-    code: str
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.code})" if self.code not in ("", self.kind) else self.kind
 
 
 DELIVERED = Expected("delivered", "delivered")

@@ -29,7 +29,7 @@ class Fate:
         """As a case expects it."""
         if self.bodies:
             return Expected("delivered", "delivered")
-        return Expected(self.sample["kind"], self.sample["code"]) if self.sample else Expected("unknown", "")
+        return Expected(self.sample["kind"], self.sample["code"]) if self.sample else Expected("unknown")
 
 
 Fates = Mapping[tuple[str, str], Fate]

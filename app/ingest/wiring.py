@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import redis
-from flask import Blueprint
+from flask import Flask
 
 from app.ingest import routes
 from app.ingest.commit import Committer
@@ -28,11 +29,11 @@ class Ingest:
     """A receiver that is ready for requests. Its threads start with the first one."""
 
     store: EventStore
-    blueprint: Blueprint
     client: redis.Redis
     hints: Hints
     recorder: Recorder
     watch: Watch
+    tracking: Mapping[str, routes.Tracking]
 
     @classmethod
     def create(cls, config: Config) -> Ingest:
@@ -44,13 +45,15 @@ class Ingest:
         hints = Hints(lambda batch: publish_hints(celery, batch), store.wake)
         recorder = Recorder(lambda tally, now: tally.write(client, now))
         watch = Watch(lambda: sources.get(""), sources.known, store.memory_used, config.memory_stop_ratio)
-        blueprint = routes.create_blueprint(
-            Receiver(config, watch, recorder),
-            Committer(store.append, hints.ask, config.max_request_events),
-            watch,
-            config.max_request_bytes,
-        )
-        return cls(store, blueprint, client, hints, recorder, watch)
+        receiver = Receiver(config, watch, recorder)
+        committer = Committer(store.append, hints.ask, config.max_request_events)
+        tracking = routes.create_tracking(receiver, committer, config.max_request_bytes)
+        return cls(store, client, hints, recorder, watch, tracking)
+
+    def install(self, app: Flask) -> None:
+        """Add the endpoints to an application."""
+        app.register_blueprint(routes.create_blueprint(self.tracking, self.watch))
+        app.wsgi_app = routes.Shortcut(app.wsgi_app, self.tracking)  # type: ignore[method-assign]
 
     def close(self) -> None:
         """Write what is counted, send what is hinted, and close the connections."""

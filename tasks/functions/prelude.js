@@ -59,7 +59,7 @@ defineProperty(globalThis, 'dukpy', {
   enumerable: false,
   get() {
     if (input === undefined) {
-      loaded = true; // the last line of the script, see child.py
+      loaded = true; // the last line of the script, see service.py
       return undefined;
     }
     const given = input;

@@ -28,7 +28,8 @@ READY = b"ready"
 def main() -> None:
     """Load the engine once, then serve the control socket until it closes."""
     _find_own_modules()
-    from tasks.functions import cage, child
+    # Nothing is imported later: what a sandbox needs is loaded before it is forked.
+    from tasks.functions import cage, child, service  # noqa: F401
 
     control = socket.socket(fileno=0)
     cage.prepare_parent()
@@ -67,7 +68,7 @@ def _fork(engine: Engine, control: socket.socket, descriptor: int) -> None:
 
 
 def _be_sandbox(engine: Engine, control: socket.socket, descriptor: int, parent: int) -> None:
-    from tasks.functions import cage, child, frames
+    from tasks.functions import cage, frames, service
 
     try:
         control.detach()
@@ -75,7 +76,7 @@ def _be_sandbox(engine: Engine, control: socket.socket, descriptor: int, parent:
         os.closerange(3, 64)
         connection = socket.socket(fileno=0)
         statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        sandbox = child.Child(engine, connection, statm)
+        sandbox = service.Service(engine, connection, statm)
         try:
             cage.enter(parent)
         except Exception as error:

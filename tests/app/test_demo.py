@@ -36,10 +36,10 @@ BODY: dict[str, Any] = {"properties": {"email": "ada@example.com", "total": 42}}
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [
-        (Fate(), "not Expected(kind='unknown', code='')"),
+        (Fate(), "delivered was expected, not unknown"),
         (
             Fate(sample={"kind": "discarded", "code": "bad_request"}),
-            "not Expected(kind='discarded', code='bad_request')",
+            "delivered was expected, not discarded (bad_request)",
         ),
         (Fate(bodies=(BODY,)), "'email': 'ada@example.com'"),
         (Fate(bodies=(BODY, BODY)), "arrived 2 times"),

@@ -34,11 +34,11 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
     """A store and a receiver with two processes; no worker."""
     running = Stack(tmp_path, {"WEB_PROCESSES": "2"})
     try:
-        running.start(workers=0)
+        running.store.start()
         client = running.store.client()
         publish_sources(client, {"wk": Source(source_id="src", name="web", destinations=(("dst", True),))})
         client.close()
-        wait_until(lambda: track(running).status_code == 200, PATIENCE_S, "the source is known")
+        running.start_web()
         yield running
     finally:
         running.stop()

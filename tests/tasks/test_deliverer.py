@@ -293,16 +293,20 @@ def test_a_full_budget_sends_the_destination_to_the_end_of_the_line(store: Event
     assert bench.left() == {"events": 1}
 
 
-def test_events_that_come_while_the_task_lingers_need_no_hint(store: EventStore, http: Http) -> None:
-    bench = Bench(store, http, replace(CONFIG, linger_ms=4_000))
+def test_events_that_come_while_the_task_lingers_need_no_hint(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = bench.deliverer._parts.store
+    more = named("second", "third")
+    hints = []
+
+    def linger(*_: object) -> bool:
+        if more:
+            hints.append(store.append({"d": [more.pop(0)]})["d"].hint)
+        return bool(hints)
+
+    monkeypatch.setattr(store, "wait", linger)
     store.append({"d": named("first")})
-    task = threading.Thread(target=bench.deliver)
-    task.start()
-    wait_until(lambda: bench.left() == {} and bench.adapter.batches, WAIT_S, "the first event is delivered")
-    assert not store.append({"d": named("second")})["d"].hint
-    wait_until(lambda: bench.adapter.names == ["first", "second"], WAIT_S, "the second event is delivered")
-    task.join(WAIT_S)
-    assert not task.is_alive()
+    assert bench.deliver() == "3 claimed, 3 delivered"
+    assert hints == [False, False]
     assert not store.client.exists(FLAG)
 
 

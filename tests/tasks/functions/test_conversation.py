@@ -68,7 +68,8 @@ class Talk:
         self.shared = Circumstances(**(arguments | changes))
 
     def run(self, *said: bytes) -> Outcome:
-        self.theirs.sendall(b"".join(said))
+        if said:
+            self.theirs.sendall(b"".join(said))
         return Conversation(self.shared, self.sandbox, [TRACK, TRACK], self.results.append).run(b"")
 
     def close(self) -> None:

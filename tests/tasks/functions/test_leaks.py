@@ -242,10 +242,12 @@ sys.argv = ["zygote"]
 import runpy
 module = runpy.run_path({zygote.__file__!r})
 module["_find_own_modules"]()
-from tasks.functions import cage, child
+from tasks.functions import cage, child, service
 import json
 print(json.dumps(sorted(name for name in sys.modules if name.startswith(("tasks", "celery", "structlog", "orjson")))))
 """
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=30)
-    allowed = {"tasks", "tasks.functions"} | {f"tasks.functions.{n}" for n in ("cage", "child", "frames", "seccomp")}
+    allowed = {"tasks", "tasks.functions"} | {
+        f"tasks.functions.{n}" for n in ("cage", "child", "frames", "seccomp", "service")
+    }
     assert set(json.loads(done.stdout)) == allowed

@@ -25,6 +25,7 @@ from tasks.config import Config
 from tasks.connect import connect
 from tasks.deliverer import Deliverer, Parts
 from tasks.fairness import Fairness
+from tasks.functions.cage import hide_memory
 from tasks.functions.runtime import SandboxRuntime
 from tasks.hints import Hint, Hints
 from tasks.routes import RouteCache
@@ -45,6 +46,7 @@ class Worker:
 
     def __init__(self, config: Config, app: Celery) -> None:
         assert config.redis_url is not None
+        hide_memory()
         self._config = config
         client = connect(config.redis_url, read_timeout_s=READ_TIMEOUT_S, max_connections=4 * config.worker_threads)
         self.store = EventStore(client, config)

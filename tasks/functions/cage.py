@@ -31,6 +31,11 @@ def prepare_parent() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     _libc.unshare(_NEW_NET | _NEW_IPC | (_NEW_USER if os.geteuid() else 0))  # containers may refuse; seccomp stands
+    hide_memory()
+
+
+def hide_memory() -> None:
+    """No other process of this user, a sandbox least of all, may read this one's memory; nor is there a core dump."""
     _prctl(_PR_SET_DUMPABLE, 0)
 
 
@@ -48,7 +53,7 @@ def enter(parent: int) -> None:
     if os.getppid() != parent:
         raise OSError("the zygote has ended")
     _limit()
-    _prctl(_PR_SET_DUMPABLE, 0)
+    hide_memory()
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     seccomp.close(_libc)
 

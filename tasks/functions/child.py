@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dukpy import _dukpy
 
-PARTS = ("prelude.js", "errors.js", "console.js", "timers.js", "cache.js", "fetch.js", "events.js")
+PARTS = ("prelude.js", "errors.js", "locale.js", "console.js", "timers.js", "cache.js", "fetch.js", "events.js")
 
 
 class ScriptError(Exception):

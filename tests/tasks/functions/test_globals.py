@@ -186,3 +186,26 @@ def test_authors_may_use_the_names_of_globals(run: Runner) -> None:
     code = """const fetch = 1; let console = { log() {} }; function setTimeout() {} class Headers {}
       var cache = {}; const process = 2; function onTrack(e) { e.ok = fetch + process; return e }"""
     assert orjson.loads(run.one(code).event)["ok"] == 3
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(1234.5).toLocaleString('de')",
+        "10n.toLocaleString(undefined, {style: 'percent'})",
+        "new Date(0).toLocaleDateString('en-US')",
+        "new Date(0).toLocaleTimeString([], {})",
+        "[1].toLocaleString('fr')",
+        "'a'.localeCompare('b', 'sv')",
+    ],
+)
+def test_locales_that_would_be_ignored_throw(run: Runner, expression: str) -> None:
+    (result,) = run("function onTrack(event) { event.x = " + expression + "; return event }")
+    assert result.error is not None
+    assert result.error.name == "RangeError"
+    assert "not available in this runtime" in result.error.message
+
+
+def test_local_forms_without_arguments_still_work(run: Runner) -> None:
+    (result,) = run("function onTrack(e) { e.x = [(12).toLocaleString(), 'a'.localeCompare('b')]; return e }")
+    assert b'"x":["12",-1]' in result.event

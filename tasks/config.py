@@ -14,6 +14,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
+OVERRULING = ("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL")
+
 Network = IPv4Network | IPv6Network
 
 LEAST_DELIVERIES = 3
@@ -56,7 +58,6 @@ class Config:
 
     worker_threads: int = 32
     chunk_events: int = 50
-    chunk_bytes: int = 512 * 1024
     linger_ms: int = 50
     task_budget_s: float = 2.0
     chunk_deadline_s: float = 30.0
@@ -86,6 +87,9 @@ class Config:
         Raises:
             ConfigError: a value does not parse or is out of range; the message begins with the variable's name.
         """
+        for name in OVERRULING:
+            if environ.get(name):
+                raise ConfigError(f"{name} would overrule BROKER_URL in Celery: unset it, set BROKER_URL")
         values: dict[str, Any] = {}
         for f in fields(cls):
             name = f.name.upper()

@@ -6,12 +6,23 @@ import logging
 import time
 from collections.abc import Callable
 
+import structlog
+
 COMPLAIN_EVERY_S = 10.0
 
 
 def set_up(level: str) -> None:
-    """Configure the root logger, unless somebody already did."""
+    """Configure the root logger, unless somebody already did; structlog's lines go the same way."""
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=["event"]),
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
 
 
 class Complaints:

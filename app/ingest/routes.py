@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wsgi import get_input_stream
 
 from app.ingest import body, browser
@@ -52,6 +53,8 @@ def create_tracking(receiver: Receiver, committer: Committer, limit: int) -> dic
                 accepted = receiver.accept(read_call(environ, kind, limit))
             except Refused as error:
                 return refused(error)
+            except ClientDisconnected:
+                return failure(400, "incomplete_body", "The body ended before its Content-Length.")
             if accepted.batches:
                 return WhenStored(committer, accepted, receiver.record)
             receiver.record(accepted)

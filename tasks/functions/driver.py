@@ -99,7 +99,7 @@ class Driver:
             self._report_all(NOT_STARTED)
             return 0
         self._lease.end()
-        if isinstance(ended, Died):
+        if isinstance(ended, Died) and not self._call.cancelled:
             spec = self._shared.spec
             self._shared.log.info("sandbox_ended", cause=ended.cause.value, instance_id=spec.instance_id)
         if isinstance(ended, NotLoaded):

@@ -199,4 +199,4 @@ def test_what_was_accepted_survives_kills_of_every_part(stack: Stack, sink: Http
     assert senders.accepted == {f"m-{n}" for n in range(EVENTS)}
     assert not lost
     assert not set(delivered) & refusable
-    assert discarded + sum(id in left for id in refusable) == len(refusable)
+    assert discarded + sum(name in left for name in refusable) == len(refusable)

@@ -80,7 +80,7 @@ def publish_route(client: redis.Redis, route: Route, version: int = 0) -> int:
     code_field, code = "", ""
     if route.function is not None:
         code_field, code = f"code:{route.function.version_id}", body["function"].pop("code")
-    client.sadd(DESTINATIONS, route.destination_id)
+    scripts.REGISTER(client, [DESTINATIONS], [route.destination_id])
     keys = [key(route.destination_id, name) for name in LASTING]
     arguments = [version, route.state.value, route.fingerprint, orjson.dumps(body), code_field, code, FORGET_AFTER_S]
     in_force = int(scripts.PUBLISH(client, keys, arguments))
@@ -129,12 +129,10 @@ class RouteCache:
 
 def publish_sources(client: redis.Redis, sources: Mapping[str, Source]) -> None:
     """Replace all write keys at once: ``sources`` by write key. Receivers follow within ``SOURCES_FRESH_S``."""
-    fields: dict[Any, Any] = {write_key: orjson.dumps(asdict(source)) for write_key, source in sources.items()}
-    fields[SOURCES_VERSION] = str(time.time_ns())
-    with client.pipeline(transaction=True) as pipe:
-        pipe.delete(SOURCES)
-        pipe.hset(SOURCES, mapping=fields)
-        pipe.execute()
+    fields: list[scripts.Argument] = [SOURCES_VERSION, time.time_ns()]
+    for write_key, source in sources.items():
+        fields += (write_key, orjson.dumps(asdict(source)))
+    scripts.SOURCES(client, [SOURCES], fields)
 
 
 def read_sources(client: redis.Redis) -> dict[str, Source]:

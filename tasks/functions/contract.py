@@ -61,7 +61,7 @@ class FunctionError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallResult:
-    """What one call gave. ``logs`` and ``requests`` are capped and blacked out already; ``duration_ms`` is wall time."""
+    """What one call gave. ``logs`` and ``requests`` are capped and blacked out; ``duration_ms`` is wall time."""
 
     kind: Called
     event: bytes = b""

@@ -1,5 +1,6 @@
-#!lua
+#!lua flags=allow-oom
 -- Publish a route under a new version, with both consumer groups; a lower version is refused.
+-- It works at the memory limit: to disable the destination that fills the memory must be possible.
 -- A deleted destination's keys go after a while, unless it is published again before.
 -- KEYS: 1 route  2 events  3 retries  then the other keys of the destination that know no end of their own
 -- ARGV: 1 version ('0': the time of Redis in µs)  2 state  3 fingerprint of the key  4 body  5 code field  6 code

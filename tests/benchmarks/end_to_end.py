@@ -98,9 +98,7 @@ def measure(port: int, sink: Sink, name: str) -> float:
     warm(port, sink, name)
     before = sink.events()
     started = time.perf_counter()
-    report = load.run(
-        port, lambda n: request(f"{name}-{n}"), connections=CONNECTIONS, requests=EVENTS, most_s=MOST_S
-    )
+    report = load.run(port, lambda n: request(f"{name}-{n}"), connections=CONNECTIONS, requests=EVENTS, most_s=MOST_S)
     assert report.statuses == {200: EVENTS}, report
     wait_until(lambda: sink.events() >= before + EVENTS, MOST_S, f"{name}: all delivered, {sink.events()} were")
     return EVENTS / (time.perf_counter() - started)

@@ -21,7 +21,7 @@ from tasks.config import Config
 from tasks.routes import Source, publish_sources
 from tests.benchmarks import load
 from tests.benchmarks.end_to_end import request
-from tests.support.stack import BIN, Process, Stack, wait_until
+from tests.support.stack import BIN, Process, Stack
 
 THREADS = 16
 CONNECTIONS = 16

@@ -1,4 +1,4 @@
-"""What tests of the delivery core share: a real Valkey, an event store on it, and an HTTP client nobody uses."""
+"""What tests of the delivery core share: an event store on a real Valkey, and an HTTP client nobody uses."""
 
 from __future__ import annotations
 
@@ -11,21 +11,7 @@ from destinations.http import Http
 from tasks.config import Config
 from tasks.routes import publish_route
 from tasks.streams import EventStore
-from tests.support import valkey as support
-from tests.support.stack import Store
 from tests.tasks.fakes import CONFIG, route
-
-
-@pytest.fixture(scope="session")
-def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One server for the session."""
-    yield from support.server(tmp_path_factory.mktemp("valkey"))
-
-
-@pytest.fixture
-def valkey(valkey_server: Store) -> Iterator[redis.Redis]:
-    """A client of an empty server."""
-    yield from support.client(valkey_server)
 
 
 @pytest.fixture

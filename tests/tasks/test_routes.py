@@ -191,6 +191,16 @@ def test_publishing_sources_replaces_all_of_them(valkey: redis.Redis) -> None:
     assert read_sources(valkey) == {"wk_2": SOURCE}
 
 
+def test_at_the_memory_limit_a_destination_can_be_disabled_and_its_source_too(valkey: redis.Redis) -> None:
+    publish_route(valkey, route("d"))
+    valkey.config_set("maxmemory", 1)
+    publish_route(valkey, route("d", state=State.DISABLED))
+    publish_sources(valkey, {"wk_1": SOURCE})
+    delete_route(valkey, "d")
+    assert valkey.hget(key("d", "route"), "state") == b"deleted"
+    assert read_sources(valkey) == {"wk_1": SOURCE}
+
+
 def test_receivers_follow_a_change_of_sources(valkey: redis.Redis) -> None:
     cache = SourceCache(valkey)
     assert cache.get("wk_1") is None

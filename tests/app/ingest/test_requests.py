@@ -9,8 +9,11 @@ from typing import Any
 import orjson
 import pytest
 import redis
+from flask import Flask, Response
 from flask.testing import FlaskClient
+from werkzeug.test import Client
 
+from app.ingest.routes import Shortcut
 from tasks.streams.keys import key
 from tests.app.ingest.conftest import BASIC, TRACK, Post
 
@@ -394,8 +397,27 @@ def test_health(client: FlaskClient) -> None:
     assert client.get("/readyz").status_code == 200
 
 
-def test_a_hint_is_sent_for_every_destination_that_got_work(post: Post, valkey: redis.Redis, app: Any) -> None:
+def test_a_hint_is_sent_for_every_destination_that_got_work(post: Post, valkey: redis.Redis, app: Flask) -> None:
     post("/v1/track", TRACK)
     app.extensions["ingest"].hints.close()
     assert valkey.llen("splice:broker:events") == 2
     assert {d.decode() for d in valkey.zrange("splice:{control}:wake", 0, -1)} == {"dst_a", "dst_b"}
+
+
+def test_a_bug_in_an_endpoint_is_500_as_json(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_: object) -> Response:
+        raise RuntimeError("a secret")
+
+    client = Client(Shortcut(app.wsgi_app, {"/track": broken}))
+    answer = client.post("/v1/track", json=TRACK)
+    assert (answer.status_code, answer.json["code"]) == (500, "internal_error")
+    assert b"secret" not in answer.data
+    assert "a secret" in caplog.text
+    assert client.get("/v1/track").status_code == 405
+
+
+def test_flask_knows_the_endpoints_too(post: Post, stored: Stored) -> None:
+    """Spelled with a slash at the end, the path does not take the shortcut."""
+    assert post("/v1/track/", TRACK).status_code == 200
+    assert post("/v1/track/", b"{").status_code == 400
+    assert len(stored()) == 1

@@ -132,7 +132,7 @@ class Deliverer:
         return parts.store.claim(slot.destination, slot.stream, parts.consumer, fingerprints=fingerprints, last=last)
 
     def _may_linger(self, slot: Slot, tally: Tally) -> bool:
-        return tally.claimed > 0 and slot.stream == EVENTS and self._parts.fairness.half_free()
+        return tally.claimed > 0 and slot.stream == EVENTS and self._parts.fairness.has_spare()
 
     def _held(self, slot: Slot, state: State) -> str:
         self._parts.store.defer(slot.destination, slot.stream, HELD_MS)

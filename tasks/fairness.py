@@ -18,6 +18,7 @@ from tasks.streams import EVENTS
 SLOW_CHUNK_S = 2.0
 HESITATE_S = 0.5
 MOSTLY = 0.5
+SPARE = 0.25
 REMEMBERED = 10_000
 
 
@@ -81,10 +82,13 @@ class Fairness:
             known = self._known[slot.destination]
             known.proven = took_s <= SLOW_CHUNK_S and failed <= events * MOSTLY
 
-    def half_free(self) -> bool:
-        """Whether at least half of the threads have nothing to do."""
+    def has_spare(self) -> bool:
+        """Whether at least a quarter of the threads have nothing to do.
+
+        The slow ones may hold half of them for as long as they like: that must not end the lingering of the others.
+        """
         with self._lock:
-            return sum(len(known.slots) for known in self._at_work()) * 2 <= self.threads
+            return sum(len(known.slots) for known in self._at_work()) <= self.threads * (1 - SPARE)
 
     def _may_enter(self, known: _Known, stream: str) -> bool:
         if len(known.slots) >= self.per_destination:

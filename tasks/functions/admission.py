@@ -1,43 +1,57 @@
-"""Who may compute now: so many sandboxes at once, in the order of asking."""
+"""Who may compute now: so many sandboxes at once, in the order of asking, half of them for one function instance."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 
 
 class Admission:
     """Slots for sandboxes that compute. One that waits gives its slot back and takes one again without waiting, so
-    the number may be exceeded for a while; new ones wait until it has fallen."""
+    the number may be exceeded for a while; new ones wait until it has fallen. What an instance takes above its share
+    does not count against the others."""
 
     def __init__(self, slots: int) -> None:
         self._slots = slots
-        self._taken = 0
+        self._share = max(1, slots // 2)
+        self._taken: Counter[str] = Counter()
         self._condition = threading.Condition()
-        self._queue: deque[object] = deque()
+        self._queue: deque[_Ticket] = deque()
 
-    def enter(self, deadline: float) -> bool:
+    def enter(self, instance: str, deadline: float) -> bool:
         """Wait for a slot until ``deadline`` (``time.monotonic()``); False if there was none."""
-        ticket = object()
+        ticket = _Ticket(instance)
         with self._condition:
             self._queue.append(ticket)
             admitted = self._condition.wait_for(lambda: self._is_next(ticket), max(0.0, deadline - time.monotonic()))
             self._queue.remove(ticket)
-            self._taken += admitted
+            if admitted:
+                self._taken[instance] += 1
             self._condition.notify_all()
             return admitted
 
-    def resume(self) -> None:
+    def resume(self, instance: str) -> None:
         """Take a slot at once: its event's clock is running."""
         with self._condition:
-            self._taken += 1
+            self._taken[instance] += 1
 
-    def leave(self) -> None:
+    def leave(self, instance: str) -> None:
         """Give a slot back."""
         with self._condition:
-            self._taken -= 1
+            self._taken[instance] -= 1
+            if not self._taken[instance]:
+                del self._taken[instance]
             self._condition.notify_all()
 
-    def _is_next(self, ticket: object) -> bool:
-        return self._taken < self._slots and self._queue[0] is ticket
+    def _is_next(self, ticket: _Ticket) -> bool:
+        if sum(min(taken, self._share) for taken in self._taken.values()) >= self._slots:
+            return False
+        return ticket is next((one for one in self._queue if self._taken[one.instance] < self._share), None)
+
+
+class _Ticket:
+    """A place in the queue."""
+
+    def __init__(self, instance: str) -> None:
+        self.instance = instance

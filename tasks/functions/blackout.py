@@ -19,7 +19,8 @@ class Blackout:
     """Replaces every known form of some secrets by ``MARK``."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets if len(secret) >= LEAST_LENGTH for form in _forms(secret)}
+        texts = {text for secret in secrets for text in (secret, secret.strip()) if len(text) >= LEAST_LENGTH}
+        forms = {form for text in texts for form in _forms(text)}
         ordered = sorted(forms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
@@ -46,8 +47,9 @@ def _texts(value: object) -> Iterator[str]:
 
 def _forms(secret: str) -> Iterator[str]:
     yield secret
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    for text in (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
+        yield text
+        yield json.dumps(text, ensure_ascii=False)[1:-1]  # JSON inside of JSON
     data = secret.encode("utf-8", "replace")
     for text in (quote(data, safe=""), quote(data, safe=JS_UNESCAPED), quote_plus(data), quote(data)):
         yield text

@@ -13,21 +13,27 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import orjson
 import structlog
 
 from destinations.errors import DeliveryError
 from destinations.http import RequestTrace, Response
+from destinations.network.targets import target
 from tasks.functions import frames, results
 
 MAX_REDIRECTS = 20
 MAX_URL_CHARACTERS = 8_192
 MAX_HEADERS = 100
+MAX_METHOD_CHARACTERS = 50
+MAX_PENDING_BYTES = 16 * 1024 * 1024
+"""How much an instance may have asked for that is not answered yet, a fetch counted as at least FETCH_BYTES."""
+FETCH_BYTES = 4_000
 MAX_ANSWER_BYTES = 1_000_000
 MAX_ERROR_CHARACTERS = 500
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})  # the Fetch standard's
 PRIVATE_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
@@ -61,7 +67,7 @@ class BadRequestError(ValueError):
 
 @dataclass(slots=True)
 class Fetch:
-    """One call of ``fetch``. Its ``traces`` grow until ``finished``."""
+    """One call of ``fetch``, asked for with ``size`` bytes. Its ``traces`` grow until ``finished``."""
 
     id: int
     method: str
@@ -70,6 +76,7 @@ class Fetch:
     body: bytes | None
     deadline: float
     redirect: str
+    size: int
     traces: list[RequestTrace] = field(default_factory=list)
     finished: bool = False
 
@@ -90,7 +97,9 @@ def parse(payload: bytes, now: float, timeout_s: float) -> Fetch:
             "body": None | str() as body,
             "timeout": int() | float() as timeout_ms,
             "redirect": str(redirect),
-        } if len(url) <= MAX_URL_CHARACTERS and len(headers) <= MAX_HEADERS:
+        } if len(method) <= MAX_METHOD_CHARACTERS and len(url) <= MAX_URL_CHARACTERS and len(headers) <= MAX_HEADERS:
+            if method.upper() in FORBIDDEN_METHODS:
+                raise BadRequestError(f"the method {method} is not allowed")
             limit_s = min(timeout_ms / 1000, timeout_s) if timeout_ms > 0 else timeout_s
             return Fetch(
                 id=number,
@@ -100,61 +109,79 @@ def parse(payload: bytes, now: float, timeout_s: float) -> Fetch:
                 body=None if body is None else body.encode(),
                 deadline=now + limit_s,
                 redirect=redirect,
+                size=max(len(payload), FETCH_BYTES),
             )
-    raise BadRequestError("malformed, or its URL or headers are too long")
+    raise BadRequestError("malformed, or its method, URL or headers are too long")
+
+
+@dataclass(slots=True)
+class Share:
+    """What one function instance has of the broker."""
+
+    running: int = 0
+    pending_bytes: int = 0
+    waiting: deque[Callable[[], None]] = field(default_factory=deque)
 
 
 class Broker:
-    """Runs fetches. ``submit`` never blocks; what is over an instance's share waits its turn."""
+    """Runs fetches. ``submit`` never blocks; what is over an instance's share waits its turn, up to a limit."""
 
     def __init__(self, http: Client, *, threads: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._http = http
         self._clock = clock
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="fetch")
-        self._share = max(1, threads // 4)
+        self._most = max(1, threads // 4)
         self._lock = threading.Lock()
-        self._running: dict[str, int] = {}
-        self._waiting: dict[str, deque[Callable[[], None]]] = {}
+        self._shares: dict[str, Share] = {}
         self._closed = False
 
     def submit(self, instance: str, fetch: Fetch, answer: Callable[[bytes], None]) -> None:
-        """Run a fetch for a function instance; ``answer`` gets the answer's frame, on another thread."""
+        """Run a fetch for a function instance; ``answer`` gets the answer's frame, on another thread if it was run."""
 
         def run() -> None:
-            answer(self._fetch(fetch))
+            try:
+                answer(self._fetch(fetch))
+            finally:
+                self._next(instance, fetch.size)
 
+        if not self._enter(instance, fetch.size, run):
+            fetch.finished = True
+            answer(refusal(fetch.id, "too many requests are waiting"))
+
+    def _enter(self, instance: str, size: int, run: Callable[[], None]) -> bool:
+        """Run it now or in its turn, or never once closed; False if too much is waiting."""
         with self._lock:
             if self._closed:
-                return
-            if self._running.get(instance, 0) < self._share:
-                self._running[instance] = self._running.get(instance, 0) + 1
-                self._pool.submit(self._work, instance, run)
+                return True
+            share = self._shares.setdefault(instance, Share())
+            if share.pending_bytes + size > MAX_PENDING_BYTES:
+                return False
+            share.pending_bytes += size
+            if share.running < self._most:
+                share.running += 1
+                self._pool.submit(run)
             else:
-                self._waiting.setdefault(instance, deque()).append(run)
+                share.waiting.append(run)
+            return True
 
     def close(self) -> None:
         """Start no more fetches; those under way end unread. Harmless when repeated."""
         with self._lock:
             self._closed = True
-            self._waiting.clear()
+            for share in self._shares.values():
+                share.waiting.clear()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _work(self, instance: str, run: Callable[[], None]) -> None:
-        try:
-            run()
-        finally:
-            self._next(instance)
-
-    def _next(self, instance: str) -> None:
+    def _next(self, instance: str, size: int) -> None:
         with self._lock:
-            waiting = self._waiting.get(instance)
-            if waiting and not self._closed:
-                self._pool.submit(self._work, instance, waiting.popleft())
+            share = self._shares[instance]
+            share.pending_bytes -= size
+            if share.waiting and not self._closed:
+                self._pool.submit(share.waiting.popleft())
                 return
-            self._waiting.pop(instance, None)
-            self._running[instance] -= 1
-            if not self._running[instance]:
-                del self._running[instance]
+            share.running -= 1
+            if not share.running:
+                del self._shares[instance]
 
     def _fetch(self, fetch: Fetch) -> bytes:
         recording = self._http.recording()
@@ -169,6 +196,7 @@ class Broker:
             structlog.get_logger(__name__).exception("fetch_failed")
             return refusal(fetch.id, "an error of the runtime")
         finally:
+            fetch.headers, fetch.body = {}, None  # it may be kept for its traces
             fetch.finished = True
 
     def _follow(self, fetch: Fetch, recording: Recording) -> tuple[Response, bool]:
@@ -184,11 +212,10 @@ class Broker:
                 return response, hop > 0
             if fetch.redirect == "error":
                 raise BadRequestError("a redirect, and redirect is set to error")
-            target = urljoin(url, location)
+            last, url = url, _joined(url, location)
             method, headers, body = _redirected(response.status, method, headers, body)
-            if _origin(target) != _origin(url):
+            if target(url).origin != target(last).origin:
                 headers = {name: value for name, value in headers.items() if name.lower() not in PRIVATE_HEADERS}
-            url = target
         raise BadRequestError(f"more than {MAX_REDIRECTS} redirects")
 
 
@@ -203,9 +230,14 @@ def _redirected(
     return "GET", kept, None
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.rpartition("@")[2]
+def _joined(url: str, location: str) -> str:
+    try:
+        joined = urljoin(url, location)
+    except ValueError:
+        raise BadRequestError("a redirect to something that is no URL") from None
+    if len(joined) > MAX_URL_CHARACTERS:
+        raise BadRequestError("a redirect to a URL that is too long")
+    return joined
 
 
 def _answer(fetch: Fetch, response: Response, redirected: bool) -> bytes:

@@ -45,6 +45,8 @@ class Engine:
             value: bytes | None = _dukpy.eval_string(self, code, variables)
         except _dukpy.JSRuntimeError as error:
             raise ScriptError(str(error)) from None
+        except UnicodeDecodeError as error:  # the text has half a surrogate pair
+            raise ScriptError(error.object.decode("utf-8", "replace")) from None
         return value
 
     def load(self, _name: str) -> tuple[None, None, None]:

@@ -100,14 +100,13 @@ class Conversation:
         Raises:
             SandboxUnavailable: the process could not be confined.
         """
-        if not self._shared.admission.enter(self._shared.deadline):
+        if not self._shared.admission.enter(self._shared.spec.instance_id, self._shared.deadline):
             return Ending.DEADLINE
         self._holds_slot = True
         try:
             return self._converse(load)
         finally:
-            if self._holds_slot:
-                self._shared.admission.leave()
+            self._idle(b"")
 
     def _converse(self, load: bytes) -> Outcome:
         began = time.monotonic()
@@ -122,7 +121,8 @@ class Conversation:
         return self._ended
 
     def _exchange(self) -> None:
-        left = self._invocation.began + self._shared.spec.timeout_s + KILL_AFTER_S - time.monotonic()
+        began = min(self._invocation.began, self._shared.deadline)  # no event begins after the deadline
+        left = began + self._shared.spec.timeout_s + KILL_AFTER_S - time.monotonic()
         received = self._sandbox.receive(left)
         for frame in received:
             if self._ended is None:
@@ -149,12 +149,12 @@ class Conversation:
 
     def _idle(self, _payload: bytes) -> None:
         if self._holds_slot:
-            self._shared.admission.leave()
+            self._shared.admission.leave(self._shared.spec.instance_id)
             self._holds_slot = False
 
     def _busy(self, _payload: bytes) -> None:
         if not self._holds_slot:
-            self._shared.admission.resume()
+            self._shared.admission.resume(self._shared.spec.instance_id)
             self._holds_slot = True
 
     def _not_loaded(self, payload: bytes) -> None:

@@ -13,6 +13,7 @@ from tasks.functions import endings
 from tasks.functions.call import Call
 from tasks.functions.contract import Called, CallResult, FunctionError
 from tasks.functions.conversation import Circumstances, Conversation, Died, Ending, NotLoaded, Outcome
+from tasks.functions.frames import FrameError
 from tasks.functions.pool import Lease
 from tasks.functions.sandbox import Sandbox
 
@@ -85,7 +86,11 @@ class Driver:
             return Ending.DEADLINE
         load = b""
         if self._lease.sandbox is None:
-            self._lease.sandbox, load = self._start(), self._load()
+            try:
+                load = self._load()
+            except FrameError:
+                return NotLoaded(endings.not_run("its code and settings are too large"))
+            self._lease.sandbox = self._start()
         return Conversation(self._shared, self._lease.sandbox, batch, self._report).run(load)
 
     def _after(self, ended: Outcome, *, culprit: bool, earlier: int) -> int:

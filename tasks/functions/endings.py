@@ -8,7 +8,7 @@ import signal
 from enum import Enum
 
 from tasks.functions import frames
-from tasks.functions.contract import FunctionError
+from tasks.functions.contract import Called, CallResult, FunctionError
 
 CRASH_TRIES = 3
 MEMORY_TRIES = 1
@@ -66,6 +66,11 @@ def not_loaded(text: str, code: str) -> FunctionError:
     # What is missing at the end of the code is reported behind it.
     where = f"line {min(int(line[1]), code.count(NEWLINE) + 1)}: " if line else ""
     return _made("InvalidSettings", f"the code does not load: {where}{first}", stack_of(first, rest))
+
+
+def not_run(why: str) -> CallResult:
+    """The result of every event of a function that cannot even be sent to a sandbox."""
+    return CallResult(kind=Called.ERROR, error=_made("InvalidSettings", f"the function cannot run: {why}"))
 
 
 def no_handler(event_type: str) -> FunctionError:

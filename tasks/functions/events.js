@@ -66,12 +66,16 @@ const guard = (turn, callback, args) => {
   }
 };
 
+// A promise of the author's whose constructor throws ends the function that awaits it, past any catch. So that is one
+// of its own, and the result comes in a box, lest it be taken for a promise again.
+const call = async (handler, event) => ({ __proto__: null, result: await handler(event, parse(settings)) });
+
 const invoke = async (turn, event) => {
   let result;
   try {
     const handler = findHandler(event.type);
     if (handler === undefined) return finish(turn, `N${event.type}`);
-    result = await handler(event, parse(settings));
+    ({ result } = await owned(call(handler, event)));
   } catch (error) {
     return fail(turn, error);
   }
@@ -82,10 +86,10 @@ const runEvents = async (events) => {
   done = false;
   const count = events.length;
   for (let i = 0; i < count; i++) {
-    const goOn = await new NativePromise((next) => {
+    const goOn = await owned(new NativePromise((next) => {
       current = { __proto__: null, next, ended: false };
       invoke(current, events[i]);
-    });
+    }));
     if (goOn !== true) break;
   }
   done = true;

@@ -103,11 +103,11 @@ define('fetch', async function fetch(resource, options) {
   const refusal = host(`F${stringify(request)}`);
   const turn = owner();
   if (refusal !== undefined) throw new TypeError(`request to ${request.url} failed, reason: ${refusal}`);
-  const { answer } = await new NativePromise((resolve) => {
+  const { answer } = await owned(new NativePromise((resolve) => {
     if (turn.ended) return;
     requests[request.id] = { __proto__: null, resolve, owner: turn };
     waiting++;
-  });
+  }));
   if (answer.error !== '') throw new TypeError(`request to ${request.url} failed, reason: ${answer.error}`);
   return new Response(answer);
 });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from destinations.http import RequestTrace
 from destinations.network.targets import shown
@@ -14,6 +15,9 @@ from tasks.functions.contract import Called, CallResult, FunctionError
 from tasks.functions.results import Settled
 
 MAX_LINE_CHARACTERS = 4_000
+MAX_MESSAGE_CHARACTERS = 4_000
+MAX_STACK_CHARACTERS = 8_000
+MAX_TRACES = 100
 DROPPED_LINES = "... more lines were dropped"
 NOT_FINISHED = "not finished when the function ended"
 
@@ -32,9 +36,9 @@ class Invocation:
         """Keep a console line, as far as the caps allow."""
         self._bytes += len(payload)
         if len(self.lines) < frames.MAX_LOG_LINES and self._bytes <= frames.MAX_LOG_BYTES:
-            line = endings.own_frames(payload.decode("utf-8", "replace"))
-            # Blacked out before it is cut, so that no cut goes through a secret.
-            self.lines.append(self.blackout(line)[:MAX_LINE_CHARACTERS])
+            # Blacked out before it is changed or cut: a secret may have line ends, and no cut may go through it.
+            line = self.blackout(payload.decode("utf-8", "replace"))
+            self.lines.append(endings.own_frames(line)[:MAX_LINE_CHARACTERS])
         elif len(self.lines) <= frames.MAX_LOG_LINES and (not self.lines or self.lines[-1] != DROPPED_LINES):
             self.lines.append(DROPPED_LINES)
 
@@ -61,13 +65,20 @@ class Invocation:
 
     def _clean(self, error: FunctionError) -> FunctionError:
         black = self.blackout
-        return replace(error, name=black(error.name), message=black(error.message), stack=black(error.stack))
+        return replace(
+            error,
+            name=black(error.name),
+            message=black(error.message)[:MAX_MESSAGE_CHARACTERS],
+            stack=black(error.stack)[:MAX_STACK_CHARACTERS],
+        )
 
     def _traces(self) -> tuple[RequestTrace, ...]:
-        return tuple(self._clean_trace(trace) for fetch in self.fetches for trace in _traces_of(fetch))
+        traces = (trace for fetch in self.fetches for trace in _traces_of(fetch))
+        return tuple(map(self._clean_trace, islice(traces, MAX_TRACES)))
 
     def _clean_trace(self, trace: RequestTrace) -> RequestTrace:
-        return replace(trace, url=self.blackout(trace.url), error=self.blackout(trace.error))
+        black = self.blackout
+        return replace(trace, method=black(trace.method), url=black(trace.url), error=black(trace.error))
 
 
 def _traces_of(fetch: Fetch) -> list[RequestTrace]:

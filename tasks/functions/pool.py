@@ -70,13 +70,14 @@ class Pool:
         """Give a lease back. Its process stays for the next one, unless its version is old."""
         with self._condition:
             self._busy.discard(lease)
-            keep = lease.sandbox is not None and self._latest.get(lease.key.instance_id) == lease.key
-            if keep and not self._closed:
+            latest = self._latest.get(lease.key.instance_id) == lease.key
+            keep = latest and lease.sandbox is not None and not self._closed
+            if keep:
                 self._idle.append(lease)
             else:
                 self._forget(lease)
             self._condition.notify_all()
-        if lease not in self._idle:
+        if not keep:  # else it may be another's by now
             lease.end()
 
     def close(self) -> None:

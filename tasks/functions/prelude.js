@@ -14,8 +14,21 @@ const uncurry = (method) => (self, ...rest) => apply(method, self, rest);
 const slice = uncurry(String.prototype.slice);
 const lowerCase = uncurry(String.prototype.toLowerCase);
 const upperCase = uncurry(String.prototype.toUpperCase);
-const isInstance = uncurry(Function.prototype[Symbol.hasInstance]);
 const dictionary = () => create(null);
+
+// A Proxy may refuse to say whose instance it is.
+const hasInstance = uncurry(Function.prototype[Symbol.hasInstance]);
+const isInstance = (Class, value) => {
+  try {
+    return hasInstance(Class, value);
+  } catch {
+    return false;
+  }
+};
+
+// `await` asks a promise for its constructor, and hands itself to a patched `then` if that is another.
+const ownConstructor = { __proto__: null, value: NativePromise };
+const owned = (promise) => defineProperty(promise, 'constructor', ownConstructor);
 
 const define = (name, value, owner = globalThis) =>
   defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: false });

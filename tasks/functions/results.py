@@ -12,8 +12,10 @@ from tasks.functions.contract import FunctionError
 
 EVENT_TYPES = frozenset({"identify", "track", "page", "screen", "group", "alias", "delete"})
 MAX_NAME = 100
-MAX_MESSAGE = 4_000
-MAX_STACK = 8_000
+MAX_TEXT = 10_000
+"""A little more than the prelude sends: whoever shows a text cuts it, once its secrets are blacked out."""
+SPARE_LEVELS = 4
+"""An event may nest as deeply as one that the receiver takes, so that it can stand inside of other JSON."""
 _JSON_NAMES = {str: "a string", int: "a number", float: "a number", bool: "a boolean", list: "an array"}
 
 Settled = bytes | FunctionError | None
@@ -44,9 +46,21 @@ def returned_event(text: bytes, original: bytes) -> bytes | FunctionError:
     event_type = event.get("type")
     if not isinstance(event_type, str) or event_type not in EVENT_TYPES:
         return endings.not_an_event("an object without a valid type")
+    if _is_too_deep(event):
+        return endings.not_an_event("an object that is nested too deeply")
     if event.get("messageId") is None and (message_id := orjson.loads(original).get("messageId")) is not None:
         return orjson.dumps(event | {"messageId": message_id})
     return text
+
+
+def _is_too_deep(event: object) -> bool:
+    for _ in range(SPARE_LEVELS):
+        event = [event]
+    try:
+        orjson.dumps(event)
+    except TypeError:
+        return True
+    return False
 
 
 def parse(text: bytes) -> tuple[bytes, Any] | None:
@@ -69,8 +83,8 @@ def thrown(payload: bytes) -> FunctionError:
     described = parsed[1] if parsed and isinstance(parsed[1], dict) else {}
     name, message, stack = (str(described.get(part, "")) for part in ("name", "message", "stack"))
     name = name[:MAX_NAME] or "Error"
-    message = message[:MAX_MESSAGE]
-    return FunctionError(name, message, endings.stack_of(f"{name}: {message}", stack)[:MAX_STACK])
+    message = message[:MAX_TEXT]
+    return FunctionError(name, message, endings.stack_of(f"{name}: {message}", stack[:MAX_TEXT]))
 
 
 def _text(payload: bytes) -> str:

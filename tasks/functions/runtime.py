@@ -14,6 +14,7 @@ import orjson
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from tasks.functions import endings
 from tasks.functions.admission import Admission
 from tasks.functions.blackout import Blackout, of_settings
 from tasks.functions.broker import Broker, Client
@@ -70,7 +71,11 @@ class SandboxRuntime:
     def call(self, spec: FunctionSpec, events: Sequence[bytes], deadline: float) -> Iterator[CallResult]:
         """Run the handler for each event; see ``contract.Runtime.call``. Nothing runs before the first result is
         asked for; an iterator that is closed early kills what still runs."""
-        prepared = self._prepare(spec)
+        try:
+            prepared = self._prepare(spec)
+        except orjson.JSONEncodeError as error:
+            yield from [endings.not_run(f"its settings are no JSON: {error}")] * len(events)
+            return
         leases = self._lease(prepared.key, min(spec.concurrency, len(events)), spec.concurrency, deadline)
         if not leases:
             yield from [NOT_STARTED] * len(events)

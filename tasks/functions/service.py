@@ -134,7 +134,7 @@ class Service:
         """An unhandled rejection loses the evaluation's value; it is logged and the state asked for again."""
         if text.startswith(OUT_OF_MEMORY):
             os._exit(frames.EXIT_MEMORY)
-        self._log(b"LUnhandled rejection: " + text.encode("utf-8", "replace"))
+        self._log(b"LUnhandled rejection: " + text.encode("utf-8", "replace")[: frames.MAX_LINE_BYTES])
 
     def _wait(self, state: dict[str, Any]) -> bytes:
         """Wait for answers, the next timer or the deadline; gives what to enter with."""

@@ -3,10 +3,10 @@ const timers = dictionary();
 const LONGEST_MS = 2147483647;
 let lastTimer = 0;
 
+// What user code holds of a timer: its number, and nothing that leads into the prelude.
 class Timeout {
-  constructor(callback, args, delay, repeats) {
-    this.id = ++lastTimer;
-    define('run', { __proto__: null, callback, args, delay, repeats, due: now() + delay, owner: owner() }, this);
+  constructor(id) {
+    this.id = id;
   }
   [Symbol.toPrimitive]() {
     return this.id;
@@ -21,9 +21,10 @@ class Timeout {
 
 const start = (callback, args, delay, repeats) => {
   if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function');
-  const timeout = new Timeout(callback, args, delay, repeats);
-  if (!timeout.run.owner.ended) timers[timeout.id] = timeout.run;
-  return timeout;
+  const id = ++lastTimer;
+  const turn = owner();
+  if (!turn.ended) timers[id] = { __proto__: null, callback, args, delay, repeats, due: now() + delay, owner: turn };
+  return new Timeout(id);
 };
 const delayOf = (ms) => {
   const delay = +ms;

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import http.client
 import tempfile
-import threading
 import time
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -76,16 +76,28 @@ def percentile_ms(values: list[float], percent: int) -> float:
 
 def beside(port: int, arrivals: Arrivals, count: int, prefix: str) -> list[float]:
     """The latencies while ``count`` hanging destinations get events too."""
-    background = threading.Thread(target=send, args=(port, f"beside{count}", f"{prefix}-h", 5, SECONDS + 4))
+    background = get_context("spawn").Process(target=send, args=(port, f"beside{count}", prefix, 5, SECONDS + 4))
     background.start()
-    time.sleep(2)
+    time.sleep(3)
     values = latencies_ms(port, arrivals, prefix)
     background.join()
     return values
 
 
 def main() -> None:
-    """Print p50, p95 and p99, and the ratios beside hanging destinations."""
+    """Print p50, p95 and p99, and the ratios beside hanging destinations; each pair has a stack of its own."""
+    ratios: dict[int, list[float]] = {count: [] for count in HANGING}
+    for number in range(ROUNDS):
+        for count in HANGING:
+            alone, with_others = pair(f"{number}-{count}", count)
+            ratios[count].append(percentile_ms(with_others, 95) / max(0.1, percentile_ms(alone, 95)))
+            report(alone, with_others, count)
+    for count, found in ratios.items():
+        print(f"p95 beside {count} hanging: ratio {median(found):.2f} (median of {ROUNDS}; target 1.5)")
+
+
+def pair(name: str, count: int) -> tuple[list[float], list[float]]:
+    """The latencies alone, then beside ``count`` hanging destinations, which leave their retries behind."""
     arrivals = Arrivals()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -97,17 +109,9 @@ def main() -> None:
         try:
             stack.start(workers=1)
             stack.apply(workspace(healthy.url, hanging.url), {"trivial.js": FUNCTION})
-            time.sleep(1)
-            latencies_ms(stack.port, arrivals, "warm")
-            ratios: dict[int, list[float]] = {count: [] for count in HANGING}
-            for number in range(ROUNDS):
-                for count in HANGING:
-                    alone = latencies_ms(stack.port, arrivals, f"alone-{number}-{count}")
-                    with_others = beside(stack.port, arrivals, count, f"beside-{number}-{count}")
-                    ratios[count].append(percentile_ms(with_others, 95) / max(0.1, percentile_ms(alone, 95)))
-                    report(alone, with_others, count)
-            for count, found in ratios.items():
-                print(f"p95 beside {count} hanging: ratio {median(found):.2f} (median of {ROUNDS}; target 1.5)")
+            latencies_ms(stack.port, arrivals, f"warm-{name}")
+            alone = latencies_ms(stack.port, arrivals, f"alone-{name}")
+            return alone, beside(stack.port, arrivals, count, f"beside-{name}")
         finally:
             stack.stop()
 

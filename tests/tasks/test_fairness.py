@@ -129,16 +129,17 @@ def test_a_thread_that_leaves_makes_room(bench: Bench) -> None:
     assert bench.enter() is not None
 
 
-def test_threads_that_rest_are_seen() -> None:
+def test_threads_are_spare_while_a_quarter_of_them_rests_though_the_slow_hold_half() -> None:
     bench = Bench(threads=4)
     bench.chunk("c")
-    slots = [bench.enter(name) for name in ("a", "b")]
-    assert bench.fairness.half_free()
+    slow = [bench.enter(name) for name in ("a", "b")]
     assert bench.enter("c") is not None
-    assert not bench.fairness.half_free()
-    assert slots[0] is not None
-    bench.fairness.leave(slots[0])
-    assert bench.fairness.half_free()
+    assert bench.fairness.has_spare()
+    assert bench.enter("c") is not None
+    assert not bench.fairness.has_spare()
+    assert slow[0] is not None
+    bench.fairness.leave(slow[0])
+    assert bench.fairness.has_spare()
 
 
 def test_destinations_at_rest_are_forgotten_the_oldest_first(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,3 +41,16 @@ def test_only_sensitive_settings_count_and_all_their_texts() -> None:
     settings = {"key": "top-secret", "map": {"a": "inside-map"}, "list": ["inside-list", 7], "open": "visible"}
     black = of_settings(settings, {"key", "map", "list", "missing"})
     assert black("top-secret inside-map inside-list visible") == "[redacted] [redacted] [redacted] visible"
+
+
+def test_line_ends_around_a_secret_may_be_missing() -> None:
+    black = Blackout(["-----BEGIN KEY-----\nabcdef\n-----END KEY-----\n"])
+    assert black("key: -----BEGIN KEY-----\nabcdef\n-----END KEY-----.") == "key: [redacted]."
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_json_inside_of_json_is_blacked_out(secret: str) -> None:
+    for ascii_only in (True, False):
+        inner = json.dumps({"key": secret}, ensure_ascii=ascii_only)
+        text = Blackout([secret])(json.dumps({"body": inner}, ensure_ascii=False))
+        assert json.loads(json.loads(text)["body"]) == {"key": "[redacted]"}

@@ -47,6 +47,9 @@ def test_a_fetch_may_shorten_its_deadline(timeout: int, deadline: float) -> None
         {"body": {}},
         {"timeout": "1"},
         {"redirect": 0},
+        {"method": "A" * 51},
+        {"method": "CONNECT"},
+        {"method": "trace"},
     ],
 )
 def test_a_malformed_request_is_refused(changes: dict[str, Any]) -> None:
@@ -183,3 +186,62 @@ def test_a_closed_broker_takes_nothing(fetching: Fetching) -> None:
     fetching.broker.close()
     fetching.submit(fetch())
     assert fetching.http.asked == []
+
+
+@pytest.mark.parametrize(
+    "location", ["https://evil.test\\@x.test/", "https://x.test:444/", "http://x.test/", "//y.test"]
+)
+def test_another_origin_is_what_the_client_connects_to(fetching: Fetching, location: str) -> None:
+    """Parsers of URLs differ about a backslash; only the client's own counts."""
+    fetching.http.handler = lambda asked: answer(
+        "", 302 if asked.url == "https://x.test/" else 200, {"location": location}
+    )
+    fetching.run(fetch(headers={"authorization": "a"}))
+    assert [dict(asked.headers) for asked in fetching.http.asked] == [{"authorization": "a"}, {}]
+
+
+@pytest.mark.parametrize(
+    "location", ["http://[", "https://x.test/" + "a" * 9_000, "file:///etc/passwd", "http://u:p@y.test/"]
+)
+def test_a_redirect_to_nowhere_fails(fetching: Fetching, location: str) -> None:
+    fetching.http.handler = lambda _: answer("", 302, {"location": location})
+    error = fetching.run(fetch())["error"]
+    assert "URL" in error
+    assert len(fetching.http.asked) == 1
+
+
+def test_what_waits_is_bounded_and_an_instance_fills_only_its_own_share(fetching: Fetching) -> None:
+    go = threading.Event()
+
+    def hold(_: Asked) -> Response:
+        assert go.wait(10)
+        return answer()
+
+    fetching.http.handler = hold
+    large = [fetch(id=n, method="POST", body="x" * 1_000_000) for n in range(20)]
+    for one in large:
+        fetching.submit(one, "greedy")
+    refused = [fetching.answer() for _ in range(4)]
+    assert [one["id"] for one in refused] == [16, 17, 18, 19]
+    assert {one["error"] for one in refused} == {"too many requests are waiting"}
+    fetching.submit(fetch(id=99), "other")
+    go.set()
+    assert sorted(fetching.answer()["id"] for _ in range(17)) == [*range(16), 99]
+    assert [one.body for one in large[:16]] == [None] * 16, "nothing keeps the bodies"
+    fetching.http.handler = lambda _: answer()
+    fetching.submit(fetch(id=100), "greedy")
+    assert fetching.answer()["error"] == ""
+
+
+def test_very_many_small_requests_are_bounded_too(fetching: Fetching) -> None:
+    go = threading.Event()
+
+    def hold(_: Asked) -> Response:
+        assert go.wait(10)
+        return answer()
+
+    fetching.http.handler = hold
+    for n in range(5_000):
+        fetching.submit(fetch(id=n))
+    assert fetching.answer()["error"] == "too many requests are waiting"
+    go.set()

@@ -100,7 +100,7 @@ def test_results_logs_and_end(talking: Callable[..., Talk]) -> None:
     assert (first.kind, first.event, first.duration_ms) == (Called.EVENT, TRACK, 1.5)
     assert first.logs == ("a [redacted] \ufffd",)
     assert (second.kind, second.logs) == (Called.DROPPED, ())
-    assert talk.admission.enter(0.0), "the slot was given back"
+    assert talk.admission.enter("i", 0.0), "the slot was given back"
 
 
 IMPOSSIBLE = {
@@ -147,8 +147,8 @@ def test_any_answer_to_idle_and_busy_keeps_the_slots_right(talking: Callable[...
     talk = talking()
     idle, busy = pack(frames.IDLE), pack(frames.BUSY)
     assert talk.run(busy, busy, idle, idle, RESULT, idle, busy, RESULT, DONE) is Ending.DONE
-    assert talk.admission.enter(0.0)
-    assert not talk.admission.enter(0.0)
+    assert talk.admission.enter("i", 0.0)
+    assert not talk.admission.enter("i", 0.0)
 
 
 def test_a_silent_process_is_killed_after_the_limit(talking: Callable[..., Talk]) -> None:
@@ -214,7 +214,7 @@ def test_a_call_that_is_given_up_ends(talking: Callable[..., Talk]) -> None:
 
 def test_without_a_slot_in_time_nothing_starts(talking: Callable[..., Talk]) -> None:
     talk = talking(deadline=time.monotonic() - 1)
-    assert talk.admission.enter(0.0)
+    assert talk.admission.enter("i", 0.0)
     assert talk.run() is Ending.DEADLINE
 
 
@@ -225,3 +225,11 @@ def test_answers_pile_up_without_blocking_when_nobody_reads(talking: Callable[..
     assert isinstance(talk.run(), Died)
     talk.sandbox.post(b"late")
     talk.sandbox.kill()
+
+
+def test_a_process_that_goes_on_after_the_deadline_is_killed(talking: Callable[..., Talk]) -> None:
+    """No event begins after the deadline, so none may need its whole limit then."""
+    talk = talking(deadline=time.monotonic() - 60)
+    started = time.monotonic()
+    assert isinstance(talk.run(), Died)
+    assert time.monotonic() - started < conversation.KILL_AFTER_S

@@ -93,6 +93,11 @@ def test_error_classes_are_recognised(run: Runner, name: str, code: str) -> None
         ("Object.create(null)", "Error", "{}"),
         ("Object.assign(new Error('odd'), { name: 7 })", "Error", "odd"),
         ("new Proxy({}, { get() { throw 1 } })", "Error", "a value that cannot be shown"),
+        ("new Proxy({}, { getPrototypeOf() { throw 1 } })", "Error", "{}"),
+        ("((p) => (p.revoke(), p.proxy))(Proxy.revocable({}, {}))", "Error", "a value that cannot be shown"),
+        ("new Proxy(new RetryError('x'), {})", "RetryError", "x"),
+        ("Object.freeze(new RetryError('x'))", "RetryError", "x"),
+        ("new Error('a\\ud800b')", "Error", "a\ufffdb"),
     ],
 )
 def test_whatever_is_thrown_is_an_error(run: Runner, thrown: str, name: str, message: str) -> None:
@@ -223,3 +228,39 @@ def test_the_timers_of_an_event_end_with_it(run: Runner) -> None:
     }"""
     _, second = run(code, b'{"type":"track","first":1}', TRACK)
     assert orjson.loads(second.event)["late"] == 0
+
+
+DEEP = "let deep = {}; for (let i = 0; i < LEVELS; i++) deep = { deep };"
+
+
+@pytest.mark.parametrize("returned", ["{ type: 'track', deep }", "{ ...event, deep }"])
+@pytest.mark.parametrize("levels", [260, 900, 5000])
+def test_a_result_that_is_nested_too_deeply_is_no_event(run: Runner, returned: str, levels: int) -> None:
+    code = f"const onTrack = (event) => {{ if (!event.bad) return event; {DEEP} return ({returned}) }}"
+    bad = b'{"type":"track","messageId":"m2","bad":true}'
+    first, second, third = run(code.replace("LEVELS", str(levels)), TRACK, bad, TRACK)
+    assert [first.kind, third.kind] == [Called.EVENT, Called.EVENT]
+    assert second.error is not None
+    assert second.error.name in ("NotAnEvent", "RangeError")
+
+
+def test_anything_can_be_logged(run: Runner) -> None:
+    revoked = "((p) => (p.revoke(), p.proxy))(Proxy.revocable({}, {}))"
+    result = run.one(f"function onTrack(e) {{ console.log({revoked}, 'a\\ud800b\\0', Symbol('s'), 1n); return e }}")
+    assert result.kind is Called.EVENT
+    assert result.logs == ("a value that cannot be shown a\ufffd\ufffd\ufffdb\\0 Symbol(s) 1",)
+
+
+@pytest.mark.parametrize("reason", ["'a\\ud800b'", "new Error('a\\ud800b')", "'x'.repeat(5e6)", "Symbol('s')"])
+def test_any_unhandled_rejection_is_only_logged(run: Runner, reason: str) -> None:
+    result = run.one(f"async function onTrack(e) {{ Promise.reject({reason}); await null; return e }}")
+    assert result.kind is Called.EVENT
+    loading = run.one(f"Promise.reject({reason}); const onTrack = (e) => e")
+    assert loading.kind is Called.EVENT
+    assert loading.logs[0].startswith("Unhandled rejection: ")
+
+
+def test_an_error_at_load_may_hold_half_a_surrogate_pair(run: Runner) -> None:
+    error = run.one("throw new Error('a\\ud800b')").error
+    assert error is not None
+    assert error.message == "the code does not load: line 1: Error: a\ufffd\ufffd\ufffdb"

@@ -89,6 +89,7 @@ HOSTILE = {
     "array methods": "for (const n of ['push', 'map', 'join', 'slice']) Array.prototype[n] = () => { throw 1 }",
     "then": "Promise.prototype.then = () => { throw 1 }",
     "promises": "globalThis.Promise = null",
+    "descriptors": "Object.prototype.get = Object.prototype.set = () => { throw 1 }",
     "resolve": "Promise.resolve = Promise.reject = () => { throw 1 }",
     "JSON": "JSON.stringify = JSON.parse = () => { throw 1 }; globalThis.JSON = undefined",
     "maps": "Map.prototype.get = Map.prototype.set = Map.prototype.delete = () => { throw 1 }",
@@ -251,3 +252,33 @@ print(json.dumps(sorted(name for name in sys.modules if name.startswith(("tasks"
         f"tasks.functions.{n}" for n in ("cage", "child", "frames", "seccomp", "service")
     }
     assert set(json.loads(done.stdout)) == allowed
+
+
+def test_a_timer_leads_nowhere(run: Runner) -> None:
+    """It once held the turn of its event, with which the next event could be started early."""
+    code = """function onTrack(e) { const timer = setTimeout(() => 0, 1);
+      return { ...e, own: Reflect.ownKeys(timer), proto: Reflect.ownKeys(timer.constructor.prototype).map(String) } }"""
+    event = orjson.loads(run.one(code).event)
+    assert event["own"] == ["id"]
+    assert event["proto"] == ["constructor", "ref", "unref", "Symbol(Symbol.toPrimitive)"]
+
+
+CONSTRUCTORS = {
+    "throws": "Object.defineProperty(Promise.prototype, 'constructor', { get() { throw new Error('mine') } })",
+    "leads to then": "Promise.prototype.constructor = null; Promise.prototype.then = (go) => stolen.push(go)",
+}
+
+
+@pytest.mark.parametrize("case", CONSTRUCTORS)
+def test_promises_of_the_prelude_do_not_pass_through_user_code(run: Runner, case: str) -> None:
+    code = f"const stolen = []; {CONSTRUCTORS[case]}; const onTrack = (e) => ({{ ...e, stolen: stolen.length }})"
+    results = run(code, TRACK, TRACK, TRACK)
+    assert [result.error for result in results] == [None] * 3
+    assert [orjson.loads(result.event)["stolen"] for result in results] == [0] * 3
+
+
+def test_a_handlers_promise_that_cannot_be_awaited_is_an_error(run: Runner) -> None:
+    code = f"{CONSTRUCTORS['throws']}; const onTrack = async (e) => e"
+    for result in run(code, TRACK, TRACK):
+        assert result.error is not None
+        assert (result.error.name, result.error.message) == ("Error", "mine")

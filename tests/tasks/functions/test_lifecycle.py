@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -253,3 +254,33 @@ def test_nothing_is_left_open(own: Callable[..., Runner]) -> None:
 def test_a_spec_does_not_show_its_secrets() -> None:
     spec = FunctionSpec(instance_id="i", version_id="1", code="c0de", settings={"key": "s3cret"})
     assert "s3cret" not in repr(spec)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"code": "/*" + "x" * 3_000_000 + "*/"}, {"settings": {"a": "x" * 3_000_000}}, {"settings": {"a": "\ud800"}}],
+)
+def test_what_cannot_be_sent_to_a_sandbox_is_invalid_settings(
+    own: Callable[..., Runner], changes: dict[str, Any]
+) -> None:
+    run = own()
+    first, second = run.call(run.spec(**({"code": COUNT} | changes)), TRACK, TRACK)
+    assert first.error == second.error
+    assert first.error is not None
+    assert (first.error.name, first.error.by_runtime) == ("InvalidSettings", True)
+    assert run.runtime._forker._zygote is None, "no process was started for it"
+    assert not run.runtime._pool._busy
+
+
+def test_a_greedy_instance_does_not_keep_others_from_computing(own: Callable[..., Runner]) -> None:
+    run = own(cores=2)
+    spin = "function onTrack(e) { const end = Date.now() + 3000; while (Date.now() < end); return e }"
+    with ThreadPoolExecutor(1) as threads:
+        greedy = threads.submit(run.call, run.spec(spin, concurrency=4), *[TRACK] * 4)
+        wait_until(lambda: sum(run.runtime._admission._taken.values()) >= 2, "nothing computes")
+        (other,) = run.call(run.spec(COUNT), TRACK, within_s=1.0)
+        assert not greedy.done()
+        run.runtime.close()
+        with pytest.raises(SandboxUnavailable):
+            greedy.result()
+    assert other.kind is Called.EVENT

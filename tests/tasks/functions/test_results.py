@@ -33,7 +33,8 @@ def test_descriptions_are_capped() -> None:
     long = orjson.dumps({"name": "n" * 10**5, "message": "m" * 10**5, "stack": "at <dukpy>:1\n" * 10**5})
     error = settled(frames.THREW, long, ORIGINAL)
     assert isinstance(error, FunctionError)
-    assert (len(error.name), len(error.message), len(error.stack)) == (100, 4000, 8000)
+    assert (len(error.name), len(error.message)) == (100, 10_000)
+    assert len(error.stack) < 30_000
 
 
 @pytest.mark.parametrize("missing", [b"", b',"messageId":null'])
@@ -52,3 +53,18 @@ def test_a_cut_surrogate_pair_becomes_a_replacement_character() -> None:
     assert isinstance(event, bytes)
     assert orjson.loads(event)["t"] == "a\ufffd"
     assert orjson.loads(event)["u"] == "\U0001f600"
+
+
+@pytest.mark.parametrize("message_id", [b"", b'"messageId":"m",'])
+def test_an_event_may_nest_as_deeply_as_one_that_is_received(message_id: bytes) -> None:
+    def nested(levels: int) -> bytes | FunctionError | None:
+        text = b'{%s"type":"page","a":%s%s}' % (message_id, b"[" * levels, b"]" * levels)
+        return settled(frames.RETURNED, text, ORIGINAL)
+
+    deepest = nested(249)
+    assert isinstance(deepest, bytes)
+    assert orjson.dumps({"event_out": orjson.loads(deepest)})
+    for levels in (250, 300, 1000, 2000):
+        error = nested(levels)
+        assert isinstance(error, FunctionError)
+        assert error.name == "NotAnEvent"

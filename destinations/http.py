@@ -19,7 +19,7 @@ from destinations.network.connections import Connector
 from destinations.network.failures import FAILURES, reason_of
 from destinations.network.headers import checked_method, merged
 from destinations.network.idle import IdleConnections
-from destinations.network.lookup import Resolve, look_up
+from destinations.network.lookup import Lookup, Resolve
 from destinations.network.sockets import LimitedTlsSocket, Limits, TooManyBytes
 from destinations.network.targets import shown, target
 from destinations.retry_after import retry_after_s
@@ -73,14 +73,14 @@ class Http:
         timeout_s: float,
         max_response_bytes: int,
         allowed_networks: Sequence[Network],
-        resolve: Resolve = look_up,
+        resolve: Resolve | None = None,
         ca_file: str | None = None,
     ) -> None:
-        """``ca_file``: the certificate authorities to trust in the place of certifi's, in PEM."""
+        """``resolve``: by default a look-up of its own. ``ca_file``: whom to trust, in PEM, in place of certifi."""
         self._connect_timeout_s = connect_timeout_s
         self._timeout_s = timeout_s
         self._max_response_bytes = max_response_bytes
-        self._connector = Connector(tuple(allowed_networks), resolve, _tls_context(ca_file))
+        self._connector = Connector(tuple(allowed_networks), resolve or Lookup(), _tls_context(ca_file))
         self._idle = IdleConnections()
         self._adapter = Adapter()
 

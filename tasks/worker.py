@@ -50,14 +50,10 @@ class Worker:
         self._config = config
         client = connect(config.redis_url, read_timeout_s=READ_TIMEOUT_S, max_connections=4 * config.worker_threads)
         self.store = EventStore(client, config)
-        self._http = Http(
-            connect_timeout_s=config.http_connect_timeout_s,
-            timeout_s=config.http_timeout_s,
-            max_response_bytes=config.http_max_response_bytes,
-            allowed_networks=config.allowed_networks,
-        )
+        self._http = _http(config)
+        self._functions_http = _http(config)  # its own look-ups and connections: functions cannot use up deliveries'
         self._runtime = SandboxRuntime(
-            self._http,
+            self._functions_http,
             cores=len(os.sched_getaffinity(0)),
             memory_bytes=config.function_memory_bytes,
             fetch_timeout_s=config.http_timeout_s,
@@ -113,6 +109,7 @@ class Worker:
             except redis.RedisError as error:
                 log.warning("%s: its claims are left to other workers: %s", chunk.destination, error)
         self._runtime.close()
+        self._functions_http.close()
         self._http.close()
 
     def close(self) -> None:
@@ -121,7 +118,17 @@ class Worker:
         self._keeper.stop()
         self._hints.close()
         self._runtime.close()
+        self._functions_http.close()
         self._http.close()
+
+
+def _http(config: Config) -> Http:
+    return Http(
+        connect_timeout_s=config.http_connect_timeout_s,
+        timeout_s=config.http_timeout_s,
+        max_response_bytes=config.http_max_response_bytes,
+        allowed_networks=config.allowed_networks,
+    )
 
 
 class LocalRunner:

@@ -19,39 +19,44 @@ Resolve = Callable[[str, int, float], Found]
 Ask = Callable[..., Any]
 """``socket.getaddrinfo``, or what stands for it."""
 
-_lookups = threading.BoundedSemaphore(MAX_LOOKUPS)
 
+class Lookup:
+    """The system's resolver, waited for no longer than the caller wants. Thread-safe.
 
-def look_up(host: str, port: int, timeout_s: float, *, ask: Ask = socket.getaddrinfo) -> Found:
-    """The system's resolver, waited for no longer than ``timeout_s``.
-
-    ``getaddrinfo`` cannot be stopped, so it runs in a thread that may outlive the call; at most ``MAX_LOOKUPS`` do.
-
-    Raises:
-        OSError: the name is unknown; ``TimeoutError`` if that took too long.
+    ``getaddrinfo`` cannot be stopped, so it runs in a thread that may outlive the call; at most ``most`` do. Callers
+    that must not wait for each other's slow names have one each.
     """
-    try:
-        return _addresses(socket.getaddrinfo, host, port, socket.AI_NUMERICHOST)
-    except socket.gaierror:
-        return _in_thread(ask, host, port, timeout_s)
 
+    def __init__(self, *, most: int = MAX_LOOKUPS, ask: Ask = socket.getaddrinfo) -> None:
+        self._ask = ask
+        self._running = threading.BoundedSemaphore(most)
 
-def _in_thread(ask: Ask, host: str, port: int, timeout_s: float) -> Found:
-    deadline = time.monotonic() + timeout_s
-    if not _lookups.acquire(timeout=timeout_s):
-        raise TimeoutError
-    answer: Future[Found] = Future()
-    threading.Thread(target=_answer, args=(answer, ask, host, port), name="look-up", daemon=True).start()
-    return answer.result(max(0.0, deadline - time.monotonic()))
+    def __call__(self, host: str, port: int, timeout_s: float) -> Found:
+        """The addresses of a host.
 
+        Raises:
+            OSError: the name is unknown; ``TimeoutError`` if that took too long.
+        """
+        try:
+            return _addresses(socket.getaddrinfo, host, port, socket.AI_NUMERICHOST)
+        except socket.gaierror:
+            return self._in_thread(host, port, timeout_s)
 
-def _answer(answer: Future[Found], ask: Ask, host: str, port: int) -> None:
-    try:
-        answer.set_result(_addresses(ask, host, port, 0))
-    except OSError as error:
-        answer.set_exception(error)
-    finally:
-        _lookups.release()
+    def _in_thread(self, host: str, port: int, timeout_s: float) -> Found:
+        deadline = time.monotonic() + timeout_s
+        if not self._running.acquire(timeout=timeout_s):
+            raise TimeoutError
+        answer: Future[Found] = Future()
+        threading.Thread(target=self._answer, args=(answer, host, port), name="look-up", daemon=True).start()
+        return answer.result(max(0.0, deadline - time.monotonic()))
+
+    def _answer(self, answer: Future[Found], host: str, port: int) -> None:
+        try:
+            answer.set_result(_addresses(self._ask, host, port, 0))
+        except OSError as error:
+            answer.set_exception(error)
+        finally:
+            self._running.release()
 
 
 def _addresses(ask: Ask, host: str, port: int, flags: int) -> Found:

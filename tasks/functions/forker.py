@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tasks.functions.contract import SandboxUnavailable
-from tasks.functions.zygote import READY
+from tasks.functions.zygote import NO_FORK, READY
 
 ZYGOTE = Path(__file__).with_name("zygote.py")
 START_S = 15.0
@@ -72,16 +72,19 @@ class Zygote:
         """A new sandbox process.
 
         Raises:
-            OSError: the zygote has ended or could not fork.
+            SandboxUnavailable: it cannot fork now.
+            OSError: it has ended.
         """
         ours, theirs = socket.socketpair()
         try:
             with theirs, self._lock:
                 socket.send_fds(self._control, [b"F"], [theirs.fileno()])
                 answer, descriptors, _, _ = socket.recv_fds(self._control, ANSWER_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
+            if answer == NO_FORK:
+                raise SandboxUnavailable("no sandbox process could be forked now")
             if not answer or not descriptors:
                 raise OSError("the zygote has ended")
-        except OSError:
+        except (OSError, SandboxUnavailable):
             ours.close()
             raise
         return Process(int(answer), descriptors[0], ours, self)

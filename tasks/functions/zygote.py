@@ -2,7 +2,7 @@
 
 Run by file path with ``python -I``; its standard input is the control socket, one message a request:
 
-- ``F`` with a socket: fork a sandbox that serves it; answers its process id, with its pidfd.
+- ``F`` with a socket: fork a sandbox that serves it; answers its process id, with its pidfd, or ``NO_FORK``.
 - ``W`` and a process id: a sandbox has ended; answers its wait status.
 
 It ends when the control socket closes, and every sandbox dies with it.
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REQUEST_BYTES = 64
 READY = b"ready"
+NO_FORK = b"no fork"
 
 
 def main() -> None:
@@ -58,7 +59,12 @@ def _find_own_modules() -> None:
 
 def _fork(engine: Engine, control: socket.socket, descriptor: int) -> None:
     parent = os.getpid()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:  # no memory or too many processes now: the sandboxes that run need not die of it
+        os.close(descriptor)
+        control.send(NO_FORK)
+        return
     if pid == 0:
         _be_sandbox(engine, control, descriptor, parent)
     os.close(descriptor)

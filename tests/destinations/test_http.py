@@ -16,7 +16,7 @@ import pytest
 
 from destinations.errors import AddressRefused, DeliveryError, Discard, InvalidSettings, Retry
 from destinations.http import USER_AGENT, Http
-from destinations.network.lookup import Found, look_up
+from destinations.network.lookup import Found, Lookup
 from tests.destinations.conftest import CAP_BYTES, LOOPBACK
 from tests.support.http_sink import Answer, Fault, HttpSink
 
@@ -303,16 +303,27 @@ def test_a_tls_handshake_keeps_to_the_connect_timeout() -> None:
         http.request("GET", f"https://127.0.0.1:{silent.getsockname()[1]}/")
 
 
+def test_one_clients_hanging_look_ups_leave_anothers_alone() -> None:
+    end = threading.Event()
+    hostile = Lookup(most=1, ask=lambda *_: end.wait() and [])
+    innocent = Lookup(most=1, ask=lambda *_: [(2, 1, 6, "", ("192.0.2.1", 80))])
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            hostile("name.test", 80, 0.05)
+    assert innocent("name.test", 80, LONG_S) == [(2, ("192.0.2.1", 80))]
+    end.set()
+
+
 def test_a_look_up_that_hangs_is_not_waited_for() -> None:
     end = threading.Event()
     with pytest.raises(TimeoutError):
-        look_up("name.test", 80, 0.05, ask=lambda *_: end.wait() and [])
+        Lookup(ask=lambda *_: end.wait() and [])("name.test", 80, 0.05)
     end.set()
 
 
 def test_a_name_that_cannot_be_is_an_os_error() -> None:
     with pytest.raises(OSError, match="not valid"):
-        look_up("a" * 70 + ".test", 80, LONG_S)
+        Lookup()("a" * 70 + ".test", 80, LONG_S)
 
 
 def test_a_dead_address_leaves_time_for_the_next(sink: HttpSink) -> None:

@@ -1,0 +1,44 @@
+"""What the zygote answers when the machine has no process to spare."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import pytest
+
+from tasks.functions import zygote
+from tasks.functions.child import Engine
+from tasks.functions.contract import SandboxUnavailable
+from tasks.functions.forker import Zygote
+
+
+def refuse() -> int:
+    raise BlockingIOError("no process to spare")
+
+
+def test_a_zygote_that_cannot_fork_says_so_and_lives_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", refuse)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        zygote._fork(Engine(), theirs, os.dup(theirs.fileno()))
+        assert ours.recv(100) == zygote.NO_FORK
+
+
+def test_the_host_takes_it_for_no_sandbox_and_keeps_the_zygote() -> None:
+    running = Zygote()
+    control = running._control
+    ours, theirs = socket.socketpair()
+    try:
+        with ours, theirs:
+            running._control = ours
+            theirs.send(zygote.NO_FORK)
+            with pytest.raises(SandboxUnavailable, match="forked now"):
+                running.fork()
+        running._control = control
+        process = running.fork()
+        process.connection.close()
+        os.close(process.pidfd)
+    finally:
+        running._control = control
+        running.close()

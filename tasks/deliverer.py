@@ -26,6 +26,8 @@ from tasks.streams import EVENTS, Claim, EventStore, Fate, State
 log = logging.getLogger(__name__)
 
 DEFER_MS = 1_000
+PROBE_EVENTS = 5
+"""What a failing destination gets at once: functions need not run for events that will go back."""
 HELD_MS = 5_000
 AT_ONCE_MS = 1
 DELETED = Outcome(kind=Kind.DISCARDED, code="destination_deleted", type="Destination deleted")
@@ -128,8 +130,15 @@ class Deliverer:
 
     def _claim_once(self, slot: Slot, *, last: bool) -> Claim:
         parts = self._parts
-        fingerprints = parts.activator.fingerprints
-        return parts.store.claim(slot.destination, slot.stream, parts.consumer, fingerprints=fingerprints, last=last)
+        failing = parts.fairness.failing(slot.destination)
+        return parts.store.claim(
+            slot.destination,
+            slot.stream,
+            parts.consumer,
+            most=min(PROBE_EVENTS, parts.config.chunk_events) if failing else parts.config.chunk_events,
+            fingerprints=parts.activator.fingerprints,
+            last=last,
+        )
 
     def _may_linger(self, slot: Slot, tally: Tally) -> bool:
         return tally.claimed > 0 and slot.stream == EVENTS and self._parts.fairness.has_spare()

@@ -34,6 +34,7 @@ class Slot:
 @dataclass(slots=True)
 class _Known:
     proven: bool = False
+    failing: bool = False
     slots: list[Slot] = field(default_factory=list)
 
 
@@ -80,7 +81,14 @@ class Fairness:
             took_s = 0.0 if started_at is None else self._clock() - started_at
             slot.chunk_started_at = None
             known = self._known[slot.destination]
-            known.proven = took_s <= SLOW_CHUNK_S and failed <= events * MOSTLY
+            known.failing = failed > events * MOSTLY
+            known.proven = took_s <= SLOW_CHUNK_S and not known.failing
+
+    def failing(self, destination: str) -> bool:
+        """Whether the destination's last chunk mostly failed."""
+        with self._lock:
+            known = self._known.get(destination)
+            return known is not None and known.failing
 
     def has_spare(self) -> bool:
         """Whether at least a quarter of the threads have nothing to do.

@@ -147,14 +147,16 @@ class EventStore:
             head += ("" if event.hash is None else event.hash, event.text)
         return head
 
-    def claim(self, destination: str, stream: str, consumer: str, *, fingerprints: Sequence[str], last: bool) -> Claim:
-        """Claim up to ``chunk_events`` events. ``last``: the hint flag goes if there is nothing.
+    def claim(
+        self, destination: str, stream: str, consumer: str, *, most: int, fingerprints: Sequence[str], last: bool
+    ) -> Claim:
+        """Claim up to ``most`` events. ``last``: the hint flag goes if there is nothing.
 
         ``fingerprints`` are those of the settings keys at hand: a route under another key gives ``State.KEY``.
         """
         keys = [key(destination, n) for n in (stream, f"hint:{stream}", "join", "route", f"stale:{stream}")]
         idle_ms = int(self._config.claim_idle_s * 1000)
-        arguments = [consumer, self._config.chunk_events, idle_ms, HINT_TTL_MS, "1" if last else "0", *fingerprints]
+        arguments = [consumer, most, idle_ms, HINT_TTL_MS, "1" if last else "0", *fingerprints]
         answer = scripts.CLAIM(self.client, keys, arguments)
         state, version, now_ms, join, last_id, deliveries, entries = answer
         envelopes = tuple(

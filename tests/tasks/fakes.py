@@ -71,7 +71,7 @@ def envelope(text: bytes = b"{}", **more: Any) -> Envelope:
 
 def claim(store: EventStore, stream: str = "events", *, consumer: str = "w1", last: bool = False) -> Claim:
     """A claim of the destination ``d`` by a worker with no settings key."""
-    return store.claim("d", stream, consumer, fingerprints=(), last=last)
+    return store.claim("d", stream, consumer, most=CONFIG.chunk_events, fingerprints=(), last=last)
 
 
 def names(chunk: Claim) -> list[str]:

@@ -223,12 +223,12 @@ def sealed(store: EventStore) -> EventStore:
 
 
 def test_a_worker_without_the_key_claims_nothing(sealed: EventStore) -> None:
-    chunk = sealed.claim("d", "events", "w1", fingerprints=("k1",), last=False)
+    chunk = sealed.claim("d", "events", "w1", most=50, fingerprints=("k1",), last=False)
     assert (chunk.state, chunk.envelopes) == (State.KEY, ())
 
 
 def test_a_worker_with_the_key_among_others_claims(sealed: EventStore) -> None:
-    assert len(sealed.claim("d", "events", "w1", fingerprints=("k1", "k2"), last=False).envelopes) == 1
+    assert len(sealed.claim("d", "events", "w1", most=50, fingerprints=("k1", "k2"), last=False).envelopes) == 1
 
 
 def test_a_lingering_worker_is_woken_by_the_next_event(store: EventStore) -> None:

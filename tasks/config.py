@@ -88,7 +88,7 @@ class Config:
             ConfigError: a value does not parse or is out of range; the message begins with the variable's name.
         """
         for name in OVERRULING:
-            if environ.get(name):
+            if environ.get(name, "") not in ("", environ.get("BROKER_URL", "")):
                 raise ConfigError(f"{name} would overrule BROKER_URL in Celery: unset it, set BROKER_URL")
         values: dict[str, Any] = {}
         for f in fields(cls):

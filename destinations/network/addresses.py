@@ -10,11 +10,23 @@ Network = IPv4Network | IPv6Network
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
+# Written out, since what ``ipaddress`` calls private differs between patch releases of Python.
 NEVER_PUBLIC: tuple[Network, ...] = (
+    IPv4Network("0.0.0.0/8"),
+    IPv4Network("10.0.0.0/8"),
     IPv4Network("100.64.0.0/10"),  # carrier-grade NAT; Alibaba's metadata service
+    IPv4Network("127.0.0.0/8"),
     IPv4Network("168.63.129.16/32"),  # Azure's host, reachable from its virtual machines only
+    IPv4Network("169.254.0.0/16"),  # link-local; the metadata service of most clouds
+    IPv4Network("172.16.0.0/12"),
     IPv4Network("192.0.0.0/24"),  # protocol assignments; Oracle's metadata service
+    IPv4Network("192.0.2.0/24"),  # documentation
     IPv4Network("192.88.99.0/24"),  # 6to4 relays
+    IPv4Network("192.168.0.0/16"),
+    IPv4Network("198.18.0.0/15"),  # benchmarks
+    IPv4Network("198.51.100.0/24"),  # documentation
+    IPv4Network("203.0.113.0/24"),  # documentation
+    IPv4Network("224.0.0.0/3"),  # multicast, reserved, broadcast
     IPv6Network("2001::/23"),  # protocol assignments, Teredo among them
     IPv6Network("2001:db8::/32"),  # documentation
     IPv6Network("3fff::/20"),  # documentation
@@ -47,6 +59,4 @@ def _forms(address: Address) -> Iterator[Address]:
 def _is_public(address: Address) -> bool:
     if any(address in network for network in NEVER_PUBLIC):
         return False
-    if isinstance(address, IPv6Address):
-        return address in NAT64 or (address in GLOBAL_UNICAST and not address.is_private)
-    return address.is_global and not address.is_multicast
+    return isinstance(address, IPv4Address) or address in GLOBAL_UNICAST or address in NAT64

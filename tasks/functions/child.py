@@ -13,6 +13,9 @@ from dukpy import _dukpy
 
 PARTS = ("prelude.js", "errors.js", "locale.js", "console.js", "timers.js", "cache.js", "fetch.js", "events.js")
 
+NO_TEXT = "an error whose text is no valid Unicode"
+"""With half a surrogate pair in the text, some builds of Python give an empty error instead of a decoding error."""
+
 
 class ScriptError(Exception):
     """An evaluation threw, or left an unhandled rejection. The message is the engine's text: error, then stack."""
@@ -44,7 +47,7 @@ class Engine:
         try:
             value: bytes | None = _dukpy.eval_string(self, code, variables)
         except _dukpy.JSRuntimeError as error:
-            raise ScriptError(str(error)) from None
+            raise ScriptError(str(error) or NO_TEXT) from None
         except UnicodeDecodeError as error:  # the text has half a surrogate pair
             raise ScriptError(error.object.decode("utf-8", "replace")) from None
         return value

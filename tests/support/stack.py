@@ -157,6 +157,7 @@ class Stack:
         self.env = {
             **clean,
             "REDIS_URL": self.store.url,
+            "BROKER_URL": self.store.url.removesuffix("/0") + "/1",
             "VAR_DIR": str(folder / "var"),
             "PORT": str(self.port),
             "ALLOWED_NETWORKS": "127.0.0.0/8",

@@ -69,3 +69,10 @@ def test_the_repr_shows_no_secret() -> None:
         flower_basic_auth="me:hunter2",
     )
     assert "hunter2" not in repr(config)
+
+
+def test_a_broker_that_celery_would_prefer_is_refused_unless_it_is_ours() -> None:
+    with pytest.raises(ConfigError, match="CELERY_BROKER_URL would overrule BROKER_URL"):
+        Config.from_env({"CELERY_BROKER_URL": "redis://elsewhere", "BROKER_URL": "redis://here"})
+    same = {"CELERY_BROKER_URL": "redis://here", "BROKER_URL": "redis://here"}  # Celery's command line sets it so
+    assert Config.from_env(same).broker_url == "redis://here"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from tasks.functions.child import NO_TEXT
 from tasks.functions.contract import Called
 from tests.tasks.functions.conftest import TRACK, Runner
 
@@ -263,4 +264,5 @@ def test_any_unhandled_rejection_is_only_logged(run: Runner, reason: str) -> Non
 def test_an_error_at_load_may_hold_half_a_surrogate_pair(run: Runner) -> None:
     error = run.one("throw new Error('a\\ud800b')").error
     assert error is not None
-    assert error.message == "the code does not load: line 1: Error: a\ufffd\ufffd\ufffdb"
+    texts = ("line 1: Error: a\ufffd\ufffd\ufffdb", NO_TEXT)  # the latter on some builds of Python
+    assert error.message in [f"the code does not load: {text}" for text in texts]

@@ -52,15 +52,24 @@ class Plan:
     sources: Mapping[str, Change]
 
 
-def apply_workspace(workspace: Workspace, store: EventStore, config: Config, *, dry_run: bool = False) -> Plan:
+class EventsWaitError(Exception):
+    """What would be removed has events waiting; the message names each destination and says how many."""
+
+
+def apply_workspace(
+    workspace: Workspace, store: EventStore, config: Config, *, dry_run: bool = False, discard: bool = False
+) -> Plan:
     """Publish what a workspace says; gives what that changed, or with ``dry_run`` what it would.
 
     Raises:
+        EventsWaitError: events wait for a destination that would be removed, and ``discard`` is not said.
         VaultError: there is no key to seal settings with.
         redis.RedisError: Redis does not answer.
     """
     vault = Vault.from_config(config)
     decided = plan(store, compile_workspace(workspace, vault, config.function_timeout_s), vault)
+    if not discard and not dry_run:
+        _check_removed(store, decided)
     if not dry_run:
         publish(store.client, decided)
     return decided
@@ -104,6 +113,14 @@ def publish(client: redis.Redis, decided: Plan) -> None:
     for destination_id, change in decided.destinations.items():
         if change is Change.REMOVED:
             delete_route(client, destination_id)
+
+
+def _check_removed(store: EventStore, decided: Plan) -> None:
+    removed = [d for d, change in decided.destinations.items() if change is Change.REMOVED]
+    counts = {d: waiting.now + waiting.delayed for d in removed if (waiting := store.waiting(d))}
+    if any(counts.values()):
+        listed = ", ".join(f"{d} ({count:,} waiting)" for d, count in counts.items() if count)
+        raise EventsWaitError(f"events of what is not in the file any more would be discarded: {listed}")
 
 
 def _route(destination: DestinationSpec, vault: Vault, timeout_s: float) -> Route:

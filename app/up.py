@@ -12,9 +12,9 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
+from app.lifeline import LinkedManager
 from app.publish import apply_workspace
 from app.stack import (
     ROOT,
@@ -28,6 +28,7 @@ from app.stack import (
     wait_ready,
 )
 from app.workspace import load
+from app.workspace.trial import trial
 from tasks.config import Config
 from tasks.routes import Source, read_sources
 from tasks.streams import EventStore
@@ -47,7 +48,7 @@ def apply_first(workspace: Path | None, store: EventStore, config: Config) -> No
         file = EXAMPLE
     if file is None:
         return
-    decided = apply_workspace(load(file, os.environ), store, config)
+    decided = apply_workspace(load(file, os.environ, trial(config)), store, config)
     click.echo(f"Applied {file}: {', '.join(decided.compiled.routes) or 'no destinations'}.")
 
 
@@ -55,7 +56,7 @@ def run(config: Config, sources: dict[str, Source]) -> int:
     """Run everything until Ctrl-C, SIGTERM or the end of one process; gives the exit code."""
     check_folder(Path.cwd())
     printer = _Printer(config, sources)
-    manager = Manager(printer)
+    manager = LinkedManager(printer)
     for name, command in commands().items():
         manager.add_process(name, command, env=environment())
         printer.expected.add(name)
@@ -70,6 +71,12 @@ def run(config: Config, sources: dict[str, Source]) -> int:
 def _as_if_terminated(_signum: int, _frame: FrameType | None) -> None:
     """The terminal is gone: what honcho started would go on in sessions of its own."""
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _write_nowhere(descriptor: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 class _Printer(Printer):  # type: ignore[misc]  # honcho has no types
@@ -90,11 +97,21 @@ class _Printer(Printer):  # type: ignore[misc]  # honcho has no types
         if message.name == HONCHO:
             self._note(str(message.data).strip())
         else:
-            super().write(message)
+            self._print(message)
 
     def say(self, text: str) -> None:
         """Print a line of our own."""
-        super().write(Message(type="line", data=text, time=datetime.now(), name="splice", colour=None))
+        self._print(Message(type="line", data=text, time=datetime.now(), name="splice", colour=None))
+
+    def _print(self, message: Message) -> None:
+        """Nothing is raised: this runs in signal handlers, too. Where nobody reads any more, everything stops."""
+        try:
+            super().write(message)
+        except OSError:
+            _write_nowhere(self.output.fileno())
+            os.kill(os.getpid(), signal.SIGTERM)
+        except RuntimeError:  # a handler came while a line was on its way: this one is left out
+            pass
 
     def _note(self, line: str) -> None:
         if " started (pid=" in line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import signal
 import socket
 from collections.abc import Callable
@@ -36,11 +37,11 @@ PR_SET_PDEATHSIG = 1
 def serve(config: Config) -> None:
     """Listen on HOST and PORT with WEB_PROCESSES processes until SIGTERM or SIGINT; then end within 4 seconds."""
     config = resolve(config)
-    refuse_taken_port(config.host, config.port)
+    address = free_address(config.host, config.port)
     loader: Any = partial(load, config)
     MPServer(
         "splice",
-        address=config.host,
+        address=address,
         port=config.port,
         interface=Interfaces.RSGI,
         workers=config.web_processes,
@@ -57,19 +58,24 @@ def serve(config: Config) -> None:
     ).serve(target_loader=loader, wrap_loader=False)
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Fail where somebody listens already: the processes share their port, so binding it would succeed.
+def free_address(host: str, port: int) -> str:
+    """The IP address of ``host``, whose ``port`` nobody listens on: the server resolves no names.
+
+    A taken port must be refused here: the processes share theirs, so binding it would succeed.
 
     Raises:
-        OSError: the address cannot be bound; the message names HOST and PORT.
+        OSError: the name is unknown, or the address cannot be bound; the message names HOST and PORT.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+            return str(address[0])
     except OSError as error:
         raise OSError(error.errno, f"cannot listen on HOST {host}, PORT {port}: {error.strerror}") from None
+    except UnicodeError:  # a label of the name is empty or too long
+        raise OSError(errno.EINVAL, f"cannot listen on HOST {host}, PORT {port}: HOST is no host name") from None
 
 
 def load(config: Config) -> Bridge:

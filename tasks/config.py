@@ -18,6 +18,8 @@ OVERRULING = ("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRIT
 
 Network = IPv4Network | IPv6Network
 
+MAX_PORT = 65535
+
 LEAST_DELIVERIES = 3
 """The first two deliveries of an event may be in company: before it counts as what kills workers, it was alone."""
 
@@ -102,6 +104,9 @@ class Config:
             value = getattr(self, f.name)
             if isinstance(value, (int, float)) and not 0 < value < math.inf:
                 raise ConfigError(f"{f.name.upper()} must be a finite number greater than 0")
+        for name, port in (("PORT", self.port), ("FLOWER_PORT", self.flower_port)):
+            if port > MAX_PORT:
+                raise ConfigError(f"{name} must be at most {MAX_PORT}, not {port}")
         if self.max_deliveries < LEAST_DELIVERIES:
             raise ConfigError(f"MAX_DELIVERIES must be at least {LEAST_DELIVERIES}")
         if self.claim_renew_s >= self.claim_idle_s:

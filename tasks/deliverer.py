@@ -97,7 +97,8 @@ class Deliverer:
         return str(tally)
 
     def _defer(self, destination: str, stream: str) -> str:
-        self._parts.store.defer(destination, stream, DEFER_MS)
+        if not self._parts.fairness.will_claim(destination, stream):
+            self._parts.store.defer(destination, stream, DEFER_MS)
         return "0 claimed, others come first"
 
     def _work(self, slot: Slot, tally: Tally) -> None:

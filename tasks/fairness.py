@@ -84,6 +84,13 @@ class Fairness:
             known.failing = failed > events * MOSTLY
             known.proven = took_s <= SLOW_CHUNK_S and not known.failing
 
+    def will_claim(self, destination: str, stream: str) -> bool:
+        """Whether a thread is in the middle of a chunk of the stream: it claims again, or sees to it, afterwards."""
+        with self._lock:
+            known = self._known.get(destination)
+            slots = known.slots if known else []
+            return any(slot.stream == stream and slot.chunk_started_at is not None for slot in slots)
+
     def failing(self, destination: str) -> bool:
         """Whether the destination's last chunk mostly failed."""
         with self._lock:

@@ -17,17 +17,20 @@ FOLLOWED_S = 0.4
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and show what would change; change nothing.")
-def apply(file: Path, *, dry_run: bool) -> None:
+@click.option("--yes", is_flag=True, help="Also remove destinations that events wait for: those are discarded.")
+def apply(file: Path, *, dry_run: bool, yes: bool) -> None:
     """Check the workspace FILE as a whole, and if all is right, publish its sources and destinations.
 
     Destinations that were published and are not in FILE any more are removed.
     """
     from app.publish import Change, apply_workspace
     from app.workspace import load
+    from app.workspace.trial import trial
+    from tasks.config import Config
 
-    workspace = load(file, os.environ)
+    workspace = load(file, os.environ, trial(Config.from_env()))
     with open_store() as (config, store):
-        decided = apply_workspace(workspace, store, config, dry_run=dry_run)
+        decided = apply_workspace(workspace, store, config, dry_run=dry_run, discard=yes)
     changes = (*decided.sources.items(), *decided.destinations.items())
     for name, change in changes:
         click.echo(f"{change:9}  {name}")

@@ -6,9 +6,11 @@ import redis
 import requests
 from kombu.exceptions import OperationalError
 
+from app.publish import EventsWaitError
 from app.stack import StackError
 from app.workspace import WorkspaceError
 from tasks.config import ConfigError
+from tasks.functions.contract import SandboxUnavailable
 from tasks.local_server import LocalServerError
 from tasks.vault import VaultError
 
@@ -17,6 +19,10 @@ def explain(error: Exception) -> str | None:
     """The text to show, or None for an error that nobody expects."""
     if isinstance(error, (ConfigError, VaultError, LocalServerError, WorkspaceError, StackError)):
         return str(error)
+    if isinstance(error, EventsWaitError):
+        return f"{error}; if they may be, `splice apply --yes FILE`"
+    if isinstance(error, SandboxUnavailable):
+        return f"no function can run here: {_line(error)}; see `splice doctor`"
     if isinstance(error, redis.AuthenticationError):
         return f"Redis refuses the password: {_line(error)}; check REDIS_URL"
     if isinstance(error, (redis.ConnectionError, redis.TimeoutError)):

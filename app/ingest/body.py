@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import IO, Any
 
@@ -14,6 +15,10 @@ MOST_MEMBERS = 100
 """Each one costs a copy of what follows it: thousands of empty ones would keep us busy for seconds."""
 PLAIN = frozenset({"", "identity"})
 GZIPPED = frozenset({"gzip", "x-gzip"})
+HIGH = rb"\\u[dD][89abAB][0-9a-fA-F]{2}"
+LOW = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+LONE = re.compile(rb"%b(?!%b)|(?<!%b)%b" % (HIGH, LOW, HIGH, LOW))
+"""Half a surrogate pair, escaped. It fits a text without escaped backslashes."""
 
 
 def read(stream: IO[bytes], encoding: str, declared: int | None, limit: int) -> bytes:
@@ -75,7 +80,7 @@ def gunzip(raw: bytes, limit: int) -> bytes:
 
 
 def parse(text: bytes) -> dict[str, Any]:
-    """The body as an object. NaN, lone surrogates, bytes that are no UTF-8: all are invalid JSON.
+    """The body as an object. NaN and bytes that are no UTF-8 are invalid JSON; an escaped lone surrogate is U+FFFD.
 
     Raises:
         BadRequest: it is something else.
@@ -83,7 +88,19 @@ def parse(text: bytes) -> dict[str, Any]:
     try:
         body = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise BadRequest("invalid_json", f"The body is no valid JSON: {error}.") from None
+        try:
+            body = orjson.loads(mended(text))
+        except orjson.JSONDecodeError:
+            raise BadRequest("invalid_json", f"The body is no valid JSON: {error}.") from None
     if type(body) is not dict:
         raise BadRequest("invalid_body", "The body must be a JSON object.")
     return body
+
+
+def mended(text: bytes) -> bytes:
+    """JSON in which every half of a surrogate pair is U+FFFD.
+
+    JSON.stringify writes such halves where a string was cut inside an emoji, and SDKs drop the whole batch on a 400.
+    The text is mended and not a value that a laxer parser made of it: all other rules and limits hold.
+    """
+    return LONE.sub(rb"\\ufffd", text.replace(rb"\\", rb"\u005c"))

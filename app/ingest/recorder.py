@@ -19,18 +19,26 @@ COMPLAIN_EVERY_S = 10.0
 
 
 class Recorder:
-    """Gathers a ``Tally`` and writes it twice a second; what Redis does not take is dropped with a warning.
+    """Gathers a ``Tally`` and writes it twice a second, into the minute of writing.
 
-    The daemon thread starts with the first count, again after a fork.
+    While ``ask`` raises a ``RedisError``, what is gathered waits. What ``write`` fails with is dropped, as some of it
+    may be written: nothing counts twice. The daemon thread starts with the first count, again after a fork.
     """
 
-    def __init__(self, write: Callable[[Tally, float], None], clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        write: Callable[[Tally, float], None],
+        ask: Callable[[], object],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._write = write
+        self._ask = ask
         self._clock = clock
         self._lock = threading.Lock()
         self._tally = Tally()
         self._pid = 0
         self._stop = threading.Event()
+        self._waiting = False
         self._complained_at = float("-inf")
 
     def received(self, source_id: str, count: int) -> None:
@@ -52,11 +60,11 @@ class Recorder:
         self._run_thread()
 
     def flush(self) -> None:
-        """Write what is gathered."""
+        """Write what is gathered, if Redis answers."""
+        if not self._tally or not self._answers():
+            return
         with self._lock:
             tally, self._tally = self._tally, Tally()
-        if not tally:
-            return
         try:
             self._write(tally, self._clock())
         except redis.RedisError as error:
@@ -66,6 +74,8 @@ class Recorder:
         """End the thread and write what is left."""
         self._stop.set()
         self.flush()
+        if self._tally:
+            log.warning("counts of the receiver are lost: it ends while Redis does not answer")
 
     def _run_thread(self) -> None:
         if self._pid == os.getpid():
@@ -81,6 +91,17 @@ class Recorder:
                 self.flush()
             except Exception:
                 log.exception("counting failed")
+
+    def _answers(self) -> bool:
+        try:
+            self._ask()
+        except redis.RedisError as error:
+            if not self._waiting:
+                log.warning("counts of the receiver wait for Redis: %s", error)
+            self._waiting = True
+            return False
+        self._waiting = False
+        return True
 
     def _complain(self, error: redis.RedisError) -> None:
         now = time.monotonic()

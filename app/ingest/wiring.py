@@ -43,7 +43,7 @@ class Ingest:
         sources = SourceCache(client)
         celery = create_celery(config)
         hints = Hints(lambda batch: publish_hints(celery, batch), store.wake)
-        recorder = Recorder(lambda tally, now: tally.write(client, now))
+        recorder = Recorder(lambda tally, now: tally.write(client, now), client.ping)
         watch = Watch(lambda: sources.get(""), sources.known, store.memory_used, config.memory_stop_ratio)
         receiver = Receiver(config, watch, recorder)
         committer = Committer(store.append, hints.ask, config.max_request_events)

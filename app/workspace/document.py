@@ -37,7 +37,7 @@ def read(file: Path, environ: Mapping[str, str]) -> Document:
     problems = Problems(str(file), lines)
     try:
         root = _compose(_text(file))
-        values = _Reader(problems, lines, environ).value(root, ()) if root else {}
+        values = _Reader(problems, lines, environ).value(root, ()) if root else None
     except OSError as error:
         raise WorkspaceError([f"{file}: {error.strerror}"]) from None
     except UnicodeDecodeError:
@@ -48,6 +48,8 @@ def read(file: Path, environ: Mapping[str, str]) -> Document:
         raise WorkspaceError([f"{file}: not valid YAML: {' '.join(str(error).split())}"]) from None
     except RecursionError:
         raise WorkspaceError([f"{file}: nested too deeply"]) from None
+    if values is None or values == {}:
+        raise WorkspaceError([f"{file}: is empty; to remove everything, write `destinations: {{}}`"])
     if not isinstance(values, dict):
         raise WorkspaceError([f"{file}: must be a mapping with sources, functions and destinations"])
     return Document(values, problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,16 +18,18 @@ from destinations.contract import Destination, Setting, SettingType
 from destinations.settings import SettingsError, check_settings
 
 T = TypeVar("T")
+Trial = Callable[[Sequence[FunctionCode]], Mapping[str, str]]
+"""Gives what is wrong with functions' code, by slug."""
 
 
-def load(file: Path, environ: Mapping[str, str]) -> Workspace:
-    """Read and check a workspace; ``environ`` fills in ``${NAME}``.
+def load(file: Path, environ: Mapping[str, str], trial: Trial = lambda _: {}) -> Workspace:
+    """Read and check a workspace; ``environ`` fills in ``${NAME}``, ``trial`` checks what is in the ``.js`` files.
 
     Raises:
         WorkspaceError: every problem, each with file, line and path to the field.
     """
     document = read(file, environ)
-    workspace = _Loader(file.parent, document.values, document.problems).load()
+    workspace = _Loader(file.parent, document.values, document.problems, trial).load()
     document.problems.raise_if_any()
     return workspace
 
@@ -35,10 +37,12 @@ def load(file: Path, environ: Mapping[str, str]) -> Workspace:
 class _Loader:
     """One load: entries that are wrong are noted and left out, the others are still checked."""
 
-    def __init__(self, folder: Path, values: dict[str, Any], problems: Problems) -> None:
+    def __init__(self, folder: Path, values: dict[str, Any], problems: Problems, trial: Trial) -> None:
         self._folder = folder
         self._values = values
         self._problems = problems
+        self._trial = trial
+        self._files: dict[str, str] = {}
         self._sources: dict[str, SourceSpec] = {}
         self._functions: dict[str, FunctionCode] = {}
 
@@ -52,6 +56,7 @@ class _Loader:
         destinations = tuple(destination for destination in found if destination)
         self._check_write_keys()
         self._check_names(destinations)
+        self._check_code()
         return Workspace(sources=tuple(self._sources.values()), destinations=destinations)
 
     def _section(self, section: str) -> dict[str, Any]:
@@ -88,6 +93,7 @@ class _Loader:
         code = ""
         try:
             code = read_code(self._folder, entry["file"])
+            self._files[slug] = entry["file"]
         except FileError as problem:
             self._problems.add((*path, "file"), f"{entry['file']} {problem}")
         return FunctionCode(slug=slug, name=entry["name"], code=code, settings=tuple(settings.values()))
@@ -141,6 +147,11 @@ class _Loader:
             for problem in error.problems:
                 self._problems.add((*path, problem.name), problem.text)
         return {}
+
+    def _check_code(self) -> None:
+        """Try the code of every file that could be read."""
+        for slug, text in self._trial([self._functions[slug] for slug in self._files]).items():
+            self._problems.add(("functions", slug, "file"), f"{self._files[slug]}: {text}")
 
     def _check_write_keys(self) -> None:
         owners: dict[str, str] = {}

@@ -2,7 +2,18 @@
 
 from tasks.streams.envelope import Envelope
 from tasks.streams.keys import EVENTS, QUEUES, RETRIES
-from tasks.streams.store import Appended, Claim, EventStore, Fate, Look, NewEvent, Settlement, State, dedup_hash
+from tasks.streams.store import (
+    Appended,
+    Claim,
+    EventStore,
+    Fate,
+    Look,
+    NewEvent,
+    Settlement,
+    State,
+    Waiting,
+    dedup_hash,
+)
 
 __all__ = [
     "EVENTS",
@@ -17,5 +28,6 @@ __all__ = [
     "NewEvent",
     "Settlement",
     "State",
+    "Waiting",
     "dedup_hash",
 ]

@@ -109,6 +109,14 @@ class Look(NamedTuple):
     next_ms: int
 
 
+class Waiting(NamedTuple):
+    """What a destination has: events that can be claimed or are, retries that are not due yet, dead letters."""
+
+    now: int
+    delayed: int
+    dead: int
+
+
 class EventStore:
     """The streams of all destinations. Thread-safe; methods raise ``redis.RedisError`` if Redis does not answer."""
 
@@ -239,6 +247,15 @@ class EventStore:
         """The share of ``maxmemory`` that is in use; 0 where there is no limit."""
         facts: Any = self.client.info("memory")
         return facts["used_memory"] / facts["maxmemory"] if facts["maxmemory"] else 0.0
+
+    def waiting(self, destination: str) -> Waiting:
+        """How many events wait for a destination now, those in work included, and how many are dead letters."""
+        with self.client.pipeline(transaction=False) as pipe:
+            for stream in (*QUEUES, "dead"):
+                pipe.xlen(key(destination, stream))
+            pipe.zcard(key(destination, "delayed"))
+            events, retries, dead, delayed = pipe.execute()
+        return Waiting(events + retries, delayed, dead)
 
     def destinations(self) -> set[str]:
         """Every destination that was ever published and not forgotten."""

@@ -135,6 +135,54 @@ def test_a_dry_run_of_apply_changes_nothing(env: dict[str, str], workspace: str,
     client.close()
 
 
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_apply_of_code_that_cannot_work_changes_nothing(
+    env: dict[str, str], workspace: str, server: Store, options: list[str]
+) -> None:
+    Path(workspace).write_text(WORKSPACE + "functions:\n  cut: {file: cut.js}\n  odd: {file: odd.js}\n")
+    Path(workspace).with_name("cut.js").write_text("\nfunction onTrack(event) { return event")
+    Path(workspace).with_name("odd.js").write_text("function ontrack(event) { return event } // onTrack")
+    result = run(env, "apply", *options, workspace)
+    assert result.exit_code == 1
+    cut, odd = result.stderr.splitlines()
+    assert cut.startswith(f"Error: {workspace}:7: functions.cut.file: cut.js: the code does not load: line 2: Syntax")
+    assert odd.startswith(f"{workspace}:8: functions.odd.file: odd.js: the code has no handler; there are onIdentify,")
+    client = server.client()
+    assert client.dbsize() == 0
+    client.close()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "const onPage = async event => event // the last line",
+        "var onDelete = class {}.constructor",
+        "const asked = fetch('http://127.0.0.1:1/'); function onAlias(event) { throw new Error('never called') }",
+        "let t; (async () => { t = await (await fetch('https://example.com')).json() })(); function onTrack() {}",
+    ],
+)
+def test_apply_takes_code_that_loads_and_calls_no_handler(env: dict[str, str], workspace: str, code: str) -> None:
+    Path(workspace).write_text(WORKSPACE + "functions: {f: {file: f.js}}")
+    Path(workspace).with_name("f.js").write_text(code)
+    assert run(env, "apply", "--dry-run", workspace).exit_code == 0
+
+
+def test_apply_removes_a_destination_with_waiting_events_only_if_told(
+    env: dict[str, str], workspace: str, server: Store
+) -> None:
+    run(env, "apply", workspace)
+    client = server.client()
+    client.xadd(key("dst_files", "events"), {"e": "{}"})
+    client.zadd(key("dst_files", "delayed"), {"{}\n{}": 1})
+    Path(workspace).write_text("destinations: {}")
+    line = fails(env, "apply", workspace)
+    assert "would be discarded: dst_files (2 waiting); if they may be, `splice apply --yes FILE`" in line
+    assert set(read_sources(client)) == {"cli-key"}
+    assert "removed    dst_files" in run(env, "apply", "--dry-run", workspace).stdout
+    assert "removed    dst_files" in run(env, "apply", "--yes", workspace).stdout
+    client.close()
+
+
 class Receiver(HTTPServer):
     """Answers every request with ``status`` and keeps what was posted."""
 

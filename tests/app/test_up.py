@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
+import pty
 import re
 import shlex
 import signal
 import subprocess
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +19,7 @@ import pytest
 import requests
 
 from app.stack import COMMANDS, commands
-from tests.support.stack import BIN, free_port, wait_until
+from tests.support.stack import BIN, descendants, free_port, wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
@@ -28,17 +32,40 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in FOREIGN}
 
 
-def processes_with(mark: str) -> list[int]:
-    """The processes that have ``mark`` in their command or their environment; zombies have neither."""
+class Family:
+    """The processes below one: whoever was seen there once is remembered, also when its parent is gone."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._seen: dict[int, str] = {}
+
+    def look(self) -> None:
+        self._seen |= {pid: started for pid in descendants(self._pid) if (started := started_at(pid))}
+
+    def alive(self) -> list[int]:
+        """Those that live still, and what they started since."""
+        self.look()
+        known = [pid for pid, started in self._seen.items() if started_at(pid) == started]
+        return [*known, *(below for pid in known for below in descendants(pid) if below not in known)]
+
+
+def started_at(pid: int) -> str:
+    """When a process began, which tells it from another one of that id; empty if it is gone or a zombie."""
+    try:
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return ""
+    return "" if state == "Z" else fields[18]
+
+
+def keepers_in(folder: Path) -> list[int]:
+    """The processes of the local server of a folder: they are below nobody, but their command tells."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                told = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
-            except OSError:
-                continue
-            if mark.encode() in told:
-                found.append(int(entry.name))
+            with contextlib.suppress(OSError):
+                if str(folder).encode() in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
     return found
 
 
@@ -56,6 +83,7 @@ class Running:
                 stderr=output,
                 start_new_session=True,
             )
+        self.family = Family(self.popen.pid)
 
     @property
     def text(self) -> str:
@@ -64,11 +92,16 @@ class Running:
     def wait_for(self, text: str) -> None:
         def said() -> bool:
             assert self.popen.poll() is None, self.text
+            self.family.look()
             return text in self.text
 
         wait_until(said, READY_S, f"{text!r} in the output")
 
+    def wait_for_nothing_left(self, folder: Path) -> None:
+        wait_until(lambda: not self.family.alive() and not keepers_in(folder), END_S, "everything is gone")
+
     def interrupt(self) -> int:
+        self.family.look()
         self.popen.send_signal(signal.SIGINT)
         return self.popen.wait(END_S)
 
@@ -82,8 +115,7 @@ def up(tmp_path: Path) -> Iterator[Up]:
     started: list[Running] = []
 
     def start(**env: str) -> Running:
-        ports = {"PORT": str(free_port()), "FLOWER_PORT": str(free_port())}
-        running = Running(tmp_path, "up", **ports, VAR_DIR=str(tmp_path / "var"), **env)
+        running = Running(tmp_path, "up", **own_places(tmp_path), **env)
         started.append(running)
         return running
 
@@ -91,7 +123,11 @@ def up(tmp_path: Path) -> Iterator[Up]:
     for running in started:
         if running.popen.poll() is None:
             running.interrupt()
-    wait_until(lambda: not processes_with(str(tmp_path)), END_S, "everything is gone")
+        running.wait_for_nothing_left(tmp_path)
+
+
+def own_places(folder: Path) -> dict[str, str]:
+    return {"PORT": str(free_port()), "FLOWER_PORT": str(free_port()), "VAR_DIR": str(folder / "var")}
 
 
 def test_up_prints_a_curl_line_that_works_and_ctrl_c_ends_everything(up: Up, tmp_path: Path) -> None:
@@ -114,7 +150,7 @@ def test_up_prints_a_curl_line_that_works_and_ctrl_c_ends_everything(up: Up, tmp
 def test_up_ends_when_a_process_dies_and_names_it(up: Up, tmp_path: Path) -> None:
     running = up()
     running.wait_for("worker is ready")
-    (worker,) = (pid for pid in processes_with(str(tmp_path)) if _is_worker(pid))
+    (worker,) = (pid for pid in descendants(running.popen.pid) if _is_worker(pid))
     os.kill(worker, signal.SIGKILL)
     assert running.popen.wait(END_S) == 1
     assert re.search(r"Error: worker \(exit code -?\d+\) ended by itself, so everything was stopped", running.text)
@@ -123,6 +159,66 @@ def test_up_ends_when_a_process_dies_and_names_it(up: Up, tmp_path: Path) -> Non
 def _is_worker(pid: int) -> bool:
     words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     return b"worker" in words and any(word.endswith(b"python") or b"python3" in word for word in words[:1])
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_when_up_is_killed_all_that_it_started_ends(up: Up, tmp_path: Path, group: bool) -> None:
+    running = up()
+    running.wait_for("Ctrl-C stops everything")
+    assert len(running.family.alive()) > 3
+    (os.killpg if group else os.kill)(running.popen.pid, signal.SIGKILL)
+    running.popen.wait(END_S)
+    running.wait_for_nothing_left(tmp_path)
+
+
+def test_when_nobody_reads_what_up_prints_everything_ends(tmp_path: Path) -> None:
+    ours, theirs = os.pipe()
+    popen = subprocess.Popen(
+        [BIN / "splice", "up"],
+        cwd=tmp_path,
+        env=clean_environment() | own_places(tmp_path),
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    family = Family(popen.pid)
+    with os.fdopen(ours) as output:
+        for line in output:
+            family.look()
+            if "web is ready" in line:
+                break
+    try:
+        assert popen.wait(END_S + READY_S) == 0
+        wait_until(lambda: not family.alive() and not keepers_in(tmp_path), END_S, "everything is gone")
+    finally:
+        popen.kill()
+
+
+def test_when_the_terminal_is_closed_everything_ends(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    popen = subprocess.Popen(
+        [BIN / "splice", "up"],
+        cwd=tmp_path,
+        env=clean_environment() | own_places(tmp_path),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(theirs)
+    family = Family(popen.pid)
+    text = b""
+    while b"Ctrl-C stops everything" not in text:
+        text += os.read(ours, 65536)
+        family.look()
+    os.close(ours)
+    try:
+        popen.wait(END_S)
+        wait_until(lambda: not family.alive() and not keepers_in(tmp_path), END_S, "everything is gone")
+    finally:
+        popen.kill()
 
 
 def test_up_applies_the_workspace_of_the_folder(up: Up, tmp_path: Path) -> None:
@@ -151,7 +247,7 @@ def demo(tmp_path: Path) -> Iterator[Running]:
     if running.popen.poll() is None:
         running.interrupt()
     assert [path.name for path in tmp_path.iterdir()] == ["output.txt"]
-    wait_until(lambda: not processes_with(str(tmp_path)), END_S, "everything is gone")
+    running.wait_for_nothing_left(tmp_path)
 
 
 def test_in_the_demo_every_event_meets_its_fate(demo: Running) -> None:

@@ -21,7 +21,7 @@ from segment.analytics.client import Client
 from tasks.routes import Source, publish_sources
 from tasks.streams.keys import key
 from tests.benchmarks import load
-from tests.support.stack import BIN, ROOT, Stack, Store, descendants, wait_until
+from tests.support.stack import BIN, ROOT, Process, Stack, Store, descendants, wait_until
 
 pytestmark = pytest.mark.services
 
@@ -42,6 +42,14 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture
+def idle(tmp_path: Path) -> Iterator[Stack]:
+    """Nothing of it runs."""
+    made = Stack(tmp_path)
+    yield made
+    made.stop()
 
 
 def track(stack: Stack, **more: Any) -> requests.Response:
@@ -220,9 +228,38 @@ def alive(pid: int) -> bool:
         return False
 
 
-def test_a_port_that_is_taken_is_an_error_at_the_start(stack: Stack) -> None:
+def error_at_start(stack: Stack, **env: str) -> str:
     done = subprocess.run(
-        [str(BIN / "splice"), "web"], cwd=ROOT, env=stack.env, capture_output=True, text=True, timeout=60
+        [str(BIN / "splice"), "web"], cwd=ROOT, env=stack.env | env, capture_output=True, text=True, timeout=60
     )
     assert done.returncode != 0
-    assert f"PORT {stack.port}" in done.stderr
+    return done.stderr
+
+
+def test_a_port_that_is_taken_is_an_error_at_the_start(stack: Stack) -> None:
+    assert f"PORT {stack.port}" in error_at_start(stack)
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({"HOST": "nowhere.invalid"}, "HOST nowhere.invalid"),
+        ({"HOST": "two..dots"}, "HOST two..dots"),
+        ({"HOST": "x" * 70}, "HOST xxx"),
+        ({"HOST": "192.0.2.1"}, "HOST 192.0.2.1"),
+        ({"PORT": "70000"}, "PORT must be at most 65535"),
+    ],
+)
+def test_where_it_cannot_listen_it_says_so_in_one_line(idle: Stack, env: dict[str, str], named: str) -> None:
+    error = error_at_start(idle, **env)
+    assert named in error
+    assert error.count("\n") == 1
+
+
+def test_the_host_may_be_a_name(idle: Stack) -> None:
+    idle.env["HOST"] = "localhost"
+    idle.url = f"http://localhost:{idle.port}"
+    idle.web = Process(idle.web.command, idle.env, idle.web.log)
+    idle.store.start()
+    idle.start_web()
+    assert requests.get(f"{idle.url}/healthz", timeout=PATIENCE_S).status_code == 200

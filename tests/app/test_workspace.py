@@ -77,8 +77,13 @@ def test_a_whole_workspace(folder: Path) -> None:
     assert (deep.label, deep.type, deep.required) == ("Go deep", SettingType.BOOLEAN, False)
 
 
-def test_an_empty_file_is_an_empty_workspace(folder: Path) -> None:
-    assert read(folder, "") == read(folder, "sources:\n") == Workspace()
+@pytest.mark.parametrize("text", ["", "# nothing\n", "{}", "---\n", "null"])
+def test_an_empty_file_is_refused(folder: Path, text: str) -> None:
+    assert problems(folder, text) == ["workspace.yaml: is empty; to remove everything, write `destinations: {}`"]
+
+
+def test_a_workspace_without_entries_is_one(folder: Path) -> None:
+    assert read(folder, "destinations: {}") == Workspace()
 
 
 def test_values_are_not_in_the_repr(folder: Path) -> None:

@@ -45,6 +45,8 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("PORT", "eighty"),
         ("PORT", "8.5"),
         ("PORT", "0"),
+        ("PORT", "65536"),
+        ("FLOWER_PORT", "70000"),
         ("CHUNK_EVENTS", "-1"),
         ("CLAIM_IDLE_S", "soon"),
         ("RETRY_WINDOW_S", "nan"),
@@ -59,6 +61,10 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
 def test_a_wrong_value_is_refused_with_the_name_of_its_variable(name: str, text: str) -> None:
     with pytest.raises(ConfigError, match=f"^{name}"):
         Config.from_env({name: text})
+
+
+def test_the_highest_port_is_a_port() -> None:
+    assert Config.from_env({"PORT": "65535", "FLOWER_PORT": "65535"}).port == 65535
 
 
 def test_the_repr_shows_no_secret() -> None:

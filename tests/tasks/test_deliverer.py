@@ -338,6 +338,26 @@ def test_a_refused_task_has_the_ticker_hint_later(bench: Bench) -> None:
     assert bench.store.client.zscore(WAKE, "d") is not None
 
 
+def test_a_refused_task_leaves_the_flag_to_one_in_the_middle_of_a_chunk(bench: Bench) -> None:
+    slot = bench.fairness.enter("d", EVENTS)
+    assert slot is not None
+    bench.fairness.begin(slot)
+    bench.store.append({"d": new_events(1)})
+    assert bench.deliver() == "0 claimed, others come first"
+    assert bench.store.client.pttl(FLAG) > 1000
+
+
+def test_a_failing_destination_is_tried_with_a_few_events_until_it_works(store: EventStore, http: Http) -> None:
+    bench = Bench(store, http, replace(CONFIG, task_budget_s=0.0001, chunk_events=10))
+    bench.adapter.results = lambda events: [Result(Retry("down"))] * len(events)
+    bench.store.append({"d": new_events(40)})
+    assert bench.deliver() == "10 claimed, 10 retried"
+    assert bench.deliver() == "5 claimed, 5 retried"
+    bench.adapter.results = lambda events: [DELIVERED] * len(events)
+    assert bench.deliver() == "5 claimed, 5 delivered"
+    assert bench.deliver() == "10 claimed, 10 delivered"
+
+
 def test_a_stopping_worker_claims_nothing_and_passes_the_hint_on(bench: Bench) -> None:
     bench.store.append({"d": new_events(1)})
     bench.deliverer.stopping.set()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import tracemalloc
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.ingest.body import gunzip, parse, read
 from app.ingest.errors import BadRequest, UnsupportedEncoding
@@ -91,7 +94,17 @@ def test_other_encodings_are_not_guessed_at(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"", b"{", b"{'a':1}", b'{"a":NaN}', b'{"a":Infinity}', b'{"a":"\xff"}', b'{"a":"\\ud800"}', b"[" * 2000, b"{}x"],
+    [
+        b"",
+        b"{",
+        b"{'a':1}",
+        b'{"a":NaN}',
+        b'{"a":Infinity}',
+        b'{"a":"\xff"}',
+        b'{"a":"\xed\xa0\xbd"}',
+        b"[" * 2000,
+        b"{}x",
+    ],
 )
 def test_what_is_no_json_is_refused(text: bytes) -> None:
     with pytest.raises(BadRequest) as error:
@@ -104,6 +117,53 @@ def test_what_is_no_object_is_refused(text: bytes) -> None:
     with pytest.raises(BadRequest) as error:
         parse(text)
     assert error.value.code == "invalid_body"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (rb"cut \ud83d", "cut \ufffd"),
+        (rb"\uDE00 first", "\ufffd first"),
+        (rb"\ud83d\ud83d\ude00\ude00", "\ufffd\N{GRINNING FACE}\ufffd"),
+        (rb"\ude00\ud83d", "\ufffd\ufffd"),
+        (rb"\\\ud83d", "\\\ufffd"),
+        (rb"\\ud83d \\\\ud83d \ud83d", "\\ud83d \\\\ud83d \ufffd"),
+        (rb"\ud83d\\ude00", "\ufffd\\ude00"),
+        (rb"\ud83d\n\"\u00e9", '\ufffd\n"é'),
+    ],
+)
+def test_half_a_surrogate_pair_becomes_a_replacement_character(text: bytes, value: str) -> None:
+    """JSON.stringify writes one where a string was cut inside an emoji."""
+    assert parse(b'{"a":[{"b":"%b"}]}' % text) == {"a": [{"b": value}]}
+    assert parse(b'{"%b":1}' % text) == {value: 1}
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"NaN",
+        b"-Infinity",
+        b"1e999",
+        b'"\xff"',
+        b'"\\ud8"',
+        b'"\\ud83d',
+        b'"\\',
+        b"\\ud83d",
+        b'"\\x\\ud83d"',
+        b"[" * 200_000,
+        b"[" * 200_000 + b"]" * 200_000,
+    ],
+)
+def test_a_lone_surrogate_excuses_nothing_else(rest: bytes) -> None:
+    with pytest.raises(BadRequest) as error:
+        parse(b'{"a":"\\ud83d","b":%b}' % rest)
+    assert error.value.code == "invalid_json"
+
+
+@given(st.text(st.characters(exclude_categories=()) | st.sampled_from('\\u"d8\ud83d\ude00')))
+def test_any_text_that_python_escapes_is_read_as_it_is_but_for_lone_surrogates(text: str) -> None:
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    assert parse(json.dumps({"a": text}).encode()) == {"a": whole}
 
 
 def test_of_two_equal_keys_the_last_one_counts() -> None:

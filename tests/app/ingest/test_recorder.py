@@ -1,7 +1,8 @@
-"""Counts of the receiver: gathered, written by a thread, lost rather than in anybody's way."""
+"""Counts of the receiver: gathered, written by a thread, kept while Redis is down, in nobody's way."""
 
 from __future__ import annotations
 
+import os
 import time
 
 import orjson
@@ -15,7 +16,7 @@ from tests.support.stack import wait_until
 
 def test_counts_are_written_by_themselves_and_together() -> None:
     written: list[tuple[Tally, float]] = []
-    recorder = Recorder(lambda tally, now: written.append((tally, now)), clock=lambda: 60.0)
+    recorder = Recorder(lambda tally, now: written.append((tally, now)), bool, clock=lambda: 60.0)
     for _ in range(3):
         recorder.received("src", 2)
     recorder.failed("src", "empty_batch", {}, "The batch has no events.")
@@ -26,16 +27,46 @@ def test_counts_are_written_by_themselves_and_together() -> None:
 
 
 def test_nothing_is_written_when_nothing_happened() -> None:
-    recorder = Recorder(lambda *_: pytest.fail("written"))
+    recorder = Recorder(lambda *_: pytest.fail("written"), lambda: pytest.fail("asked"))
     recorder.flush()
     recorder.close()
 
 
-def test_what_redis_does_not_take_is_lost_with_one_warning(caplog: pytest.LogCaptureFixture) -> None:
-    def refuse(*_: object) -> None:
-        raise redis.ConnectionError("gone")
+def refuse(*_: object) -> None:
+    raise redis.ConnectionError("gone")
 
-    recorder = Recorder(refuse)
+
+def test_while_redis_is_down_counts_wait_and_it_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    written: list[Tally] = []
+    down = [redis.ConnectionError("gone"), redis.TimeoutError("slow"), redis.ConnectionError("gone")]
+
+    def ask() -> None:
+        if down:
+            raise down.pop(0)
+
+    recorder = Recorder(lambda tally, _: written.append(tally), ask)
+    recorder._pid = os.getpid()  # no thread: this test flushes by itself
+    for _ in range(4):
+        recorder.received("src", 1)
+        recorder.failed("src", "empty_batch", {}, "m")
+        recorder.flush()
+    recorder.close()
+    assert [tally.counts for tally in written] == [{("src", "received"): 4, ("src", "failed:empty_batch"): 4}]
+    assert len(written[0].samples["src", "empty_batch"]) == 4
+    assert [record.getMessage() for record in caplog.records] == ["counts of the receiver wait for Redis: gone"]
+
+
+def test_what_is_left_at_the_end_is_lost_aloud(caplog: pytest.LogCaptureFixture) -> None:
+    recorder = Recorder(lambda *_: pytest.fail("written"), refuse)
+    recorder.received("src", 1)
+    recorder.close()
+    assert "are lost: it ends" in caplog.text
+
+
+def test_what_fails_half_written_is_lost_with_one_warning_and_never_counts_twice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    recorder = Recorder(refuse, bool)
     for _ in range(3):
         recorder.received("src", 1)
         recorder.flush()

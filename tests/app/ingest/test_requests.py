@@ -215,7 +215,6 @@ def test_the_batchs_context_counts_towards_an_events_size(post: Post, counted: C
         (b"{", "invalid_json"),
         (b"", "invalid_json"),
         (b'{"userId":"\xff"}', "invalid_json"),
-        (b'{"userId":"\\ud800"}', "invalid_json"),
         (b'{"userId":NaN}', "invalid_json"),
         (b"[" * 5000, "invalid_json"),
         (b"[1]", "invalid_body"),
@@ -227,6 +226,15 @@ def test_what_is_no_json_object_is_400(post: Post, body: bytes, code: str) -> No
     assert (answer.status_code, answer.json["code"]) == (400, code)
     assert answer.json["success"] is False
     assert answer.json["message"]
+
+
+def test_an_emoji_that_was_cut_in_two_costs_its_batch_nothing(post: Post, stored: Stored) -> None:
+    cut = rb'{"type":"track","userId":"u","event":"E","messageId":"a","properties":{"\ud83d":["cut \ud83d"]}}'
+    whole = rb'{"type":"track","userId":"u","event":"\ud83d\ude00","messageId":"b"}'
+    assert post("/v1/batch", b'{"batch":[%b,%b]}' % (cut, whole)).status_code == 200
+    first, second = stored()
+    assert first["properties"] == {"\ufffd": ["cut \ufffd"]}
+    assert second["event"] == "\N{GRINNING FACE}"
 
 
 @pytest.mark.parametrize("batch", ["x", {}, 5, True])

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -14,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.ingest.recorder import WRITE_EVERY_S
 from tasks.config import Config
 from tasks.routes import publish_sources
 from tasks.streams.keys import key
@@ -62,6 +64,25 @@ def message_count(store: Store) -> int:
     connection = store.client()
     try:
         return connection.xlen(key("dst_a", "events"))
+    finally:
+        connection.close()
+
+
+def test_what_is_counted_while_the_store_is_down_is_written_when_it_is_back(client: FlaskClient, store: Store) -> None:
+    """An event that fails on ingest is never stored: it is answered, and counted, without the store."""
+    store.kill()
+    for _ in range(3):
+        assert client.post("/v1/track", json={**TRACK, "userId": ""}, headers=BASIC).status_code == 200
+        time.sleep(2 * WRITE_EVERY_S)
+    store.start()
+    wait_until(lambda: failed_count(store) == 3, PATIENCE_S, "all three are counted")
+
+
+def failed_count(store: Store) -> int:
+    connection = store.client()
+    try:
+        names: Any = connection.keys(key("src_web", "m:*"))
+        return sum(int(connection.hget(name, "failed:no_user_anon_id") or 0) for name in names)
     finally:
         connection.close()
 

@@ -12,17 +12,23 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from tasks.streams import Waiting
+
 PERCENTILES = (50, 95, 99)
-SHOWN_CHARACTERS = 400
 
 
-def show(destination_id: str, counted: Mapping[str, int], samples: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Print both tables."""
+def show(
+    owner_id: str,
+    counted: Mapping[str, int],
+    samples: Mapping[str, Sequence[Mapping[str, Any]]],
+    waiting: Waiting | None,
+) -> None:
+    """Print both tables; ``waiting`` is None for a source."""
     console = Console()
-    if not counted and not samples:
-        console.print(f"{destination_id}: nothing was received in this time.")
+    if not counted and not samples and not any(waiting or ()):
+        console.print(f"{owner_id}: nothing was received in this time.")
         return
-    console.print(_counter_table(destination_id, counted))
+    console.print(_counter_table(owner_id, counted, waiting))
     for code, kept in samples.items():
         console.print(_sample_table(code, kept))
 
@@ -40,31 +46,36 @@ def percentile_ms(counted: Mapping[str, int], percent: int) -> str | None:
     return None
 
 
-def _counter_table(destination_id: str, counted: Mapping[str, int]) -> Table:
+def _counter_table(owner_id: str, counted: Mapping[str, int], waiting: Waiting | None) -> Table:
     events = Column("events", justify="right")
-    table = Table("outcome", "reason", events, title=destination_id, title_justify="left")
+    table = Table("outcome", "reason", events, title=owner_id, title_justify="left")
     for name in sorted(name for name in counted if not name.startswith("latency:")):
         outcome, _, reason = name.partition(":")
         table.add_row(outcome, reason, f"{counted[name]:,}")
     for percent in PERCENTILES:
         if bound := percentile_ms(counted, percent):
             table.add_row("latency", f"p{percent}", bound)
+    if waiting is not None:
+        for name, count in (("waiting", waiting.now), ("delayed", waiting.delayed), ("dead letters", waiting.dead)):
+            table.add_row("now", name, f"{count:,}")
     return table
 
 
 def _sample_table(code: str, kept: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table("when (UTC)", "try", "event", "what became of it", title=code, title_justify="left", show_lines=True)
+    when, fate = Column("when (UTC)", no_wrap=True), Column("what became of it", overflow="fold")
+    table = Table(when, fate, title=code, title_justify="left", show_lines=True)
     for sample in kept:
-        table.add_row(_when(sample["at_ms"]), str(sample.get("attempt", "")), _name(sample["event_in"]), _fate(sample))
+        attempt = f"\ntry {sample['attempt']}" if "attempt" in sample else ""
+        table.add_row(_when(sample["at_ms"]) + attempt, _fate(sample))
     return table
 
 
-def _name(event: Any) -> Text:
+def _name(event: Any) -> str:
     """Type and name of an event, and its messageId."""
     if not isinstance(event, dict):
-        return Text("too large to show as a whole")
-    name = event.get("event") or event.get("name") or ""
-    return Text(f"{event.get('type', '')} {name}\n{event.get('messageId', '')}".strip())
+        return "an event that is too large to show as a whole"
+    parts = (event.get("type"), event.get("event") or event.get("name"), event.get("messageId"))
+    return " ".join(str(part) for part in parts if part)
 
 
 def _when(at_ms: int) -> str:
@@ -72,17 +83,19 @@ def _when(at_ms: int) -> str:
 
 
 def _fate(sample: Mapping[str, Any]) -> Text:
-    """The error, the next try, the logs, the requests, and the event as it came in and went out."""
-    lines: list[str] = []
+    """The event, the error, the next try, the logs, the requests, and the event as it came in and went out."""
+    lines = [_name(sample["event_in"])]
     if error := sample.get("error"):
         name = f" ({error['name']})" if error.get("name") else ""
         lines.append(f"{error['type']}{name}: {error['message']}")
+    if message := sample.get("message"):
+        lines.append(message)
     if next_at_ms := sample.get("next_at_ms"):
         wait_s = next_at_ms / 1000 - time.time()
         lines.append(f"next try at {_when(next_at_ms)}" + (f", in {wait_s:.0f} s" if wait_s > 0 else ""))
     lines += [f"log: {line}" for line in sample.get("logs", ())]
     lines += [_request(request) for request in sample.get("requests", ())]
-    lines += [f"{way[6:]}: {_short(sample[way])}" for way in ("event_in", "event_out") if sample.get(way) is not None]
+    lines += [f"{way[6:]}: {_text(sample[way])}" for way in ("event_in", "event_out") if sample.get(way) is not None]
     return Text("\n".join(lines))
 
 
@@ -91,6 +104,5 @@ def _request(request: Mapping[str, Any]) -> str:
     return f"{request['method']} {request['url']} → {answer} in {request['duration_ms']:.0f} ms"
 
 
-def _short(event: Any) -> str:
-    text = event if isinstance(event, str) else orjson.dumps(event).decode()
-    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + " …"
+def _text(event: Any) -> str:
+    return event if isinstance(event, str) else orjson.dumps(event).decode()

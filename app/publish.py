@@ -68,7 +68,7 @@ def apply_workspace(
     """
     vault = Vault.from_config(config)
     decided = plan(store, compile_workspace(workspace, vault, config.function_timeout_s), vault)
-    if not discard and not dry_run:
+    if not discard:
         _check_removed(store, decided)
     if not dry_run:
         publish(store.client, decided)

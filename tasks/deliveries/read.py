@@ -1,4 +1,4 @@
-"""Reading what happened to a destination's events: counters by minute, and the newest samples a code."""
+"""Reading what happened to the events of a destination or at a source: counters by minute, and the newest samples a code."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from tasks.streams.store import COUNTERS_TTL_S, minute_key
 
 MINUTE_S = 60
 MINUTES_AT_ONCE = 2_000
-OUTCOMES = ("filtered:", "discarded:", "retried:", "dead:")
+OUTCOMES = ("filtered:", "discarded:", "retried:", "dead:", "failed:")
 
 
-def counters(client: redis.Redis, destination_id: str, since_s: float) -> dict[str, int]:
+def counters(client: redis.Redis, owner_id: str, since_s: float) -> dict[str, int]:
     """The sums by counter over the last ``since_s`` seconds, in whole minutes, at most what is kept: 15 days.
 
     ``received``, ``duplicate``, ``delivered``, ``given_back``, ``filtered:<reason>``, ``discarded:<code>``,
-    ``retried:<code>``, ``dead:<reason>`` and ``latency:<upper bound in ms>``.
+    ``retried:<code>``, ``dead:<reason>`` and ``latency:<upper bound in ms>``; a source has ``received`` and
+    ``failed:<code>``.
     """
     now = time.time()
     minutes = int(min(since_s, COUNTERS_TTL_S) // MINUTE_S) + 1
@@ -29,18 +30,18 @@ def counters(client: redis.Redis, destination_id: str, since_s: float) -> dict[s
     for first in range(0, minutes, MINUTES_AT_ONCE):
         with client.pipeline(transaction=False) as pipe:
             for back in range(first, min(first + MINUTES_AT_ONCE, minutes)):
-                pipe.hgetall(minute_key(destination_id, now - back * MINUTE_S))
+                pipe.hgetall(minute_key(owner_id, now - back * MINUTE_S))
             for fields in pipe.execute():
                 sums.update({name.decode(): int(count) for name, count in fields.items()})
     return dict(sums)
 
 
-def samples(client: redis.Redis, destination_id: str) -> dict[str, list[dict[str, Any]]]:
+def samples(client: redis.Redis, owner_id: str) -> dict[str, list[dict[str, Any]]]:
     """The newest samples by code, newest first, of the codes counted in the last 15 days."""
-    codes = _codes(counters(client, destination_id, COUNTERS_TTL_S))
+    codes = _codes(counters(client, owner_id, COUNTERS_TTL_S))
     with client.pipeline(transaction=False) as pipe:
         for code in codes:
-            pipe.lrange(key(destination_id, f"samples:{code}"), 0, -1)
+            pipe.lrange(key(owner_id, f"samples:{code}"), 0, -1)
         lists = pipe.execute()
     return {code: [orjson.loads(text) for text in texts] for code, texts in zip(codes, lists, strict=True) if texts}
 

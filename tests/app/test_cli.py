@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
+from tasks.deliveries.ingest import Tally
 from tasks.routes import read_sources
 from tasks.streams.keys import key
 from tests.support import valkey as support
@@ -178,7 +179,8 @@ def test_apply_removes_a_destination_with_waiting_events_only_if_told(
     line = fails(env, "apply", workspace)
     assert "would be discarded: dst_files (2 waiting); if they may be, `splice apply --yes FILE`" in line
     assert set(read_sources(client)) == {"cli-key"}
-    assert "removed    dst_files" in run(env, "apply", "--dry-run", workspace).stdout
+    assert fails(env, "apply", "--dry-run", workspace) == line
+    assert "removed    dst_files" in run(env, "apply", "--dry-run", "--yes", workspace).stdout
     assert "removed    dst_files" in run(env, "apply", "--yes", workspace).stdout
     client.close()
 
@@ -276,12 +278,16 @@ def test_send_used_wrongly_shows_how(arguments: list[str]) -> None:
 def test_deliveries_of_an_unknown_destination_names_those_there_are(env: dict[str, str], workspace: str) -> None:
     assert fails(env, "deliveries", "x").endswith("there are none yet: run `splice apply FILE`")
     run(env, "apply", workspace)
-    assert fails(env, "deliveries", "x") == "Error: there is no destination x; there are files"
+    expected = "Error: there is no destination or source x; there are dst_files, src_web"
+    assert fails(env, "deliveries", "x") == expected
 
 
 def test_deliveries_without_events_says_so(env: dict[str, str], workspace: str) -> None:
     run(env, "apply", workspace)
     assert run(env, "deliveries", "files").stdout == "dst_files: nothing was received in this time.\n"
+
+
+LONG = "".join(f"<{n}>" for n in range(500))
 
 
 @pytest.fixture
@@ -298,7 +304,7 @@ def delivered(env: dict[str, str], workspace: str, server: Store) -> None:
         "at_ms": now * 1000,
         "attempt": 2,
         "event_in": {"type": "track", "event": "[bold]Order", "messageId": "m-1"},
-        "event_out": {"type": "track", "event": "out"},
+        "event_out": {"type": "track", "event": LONG},
         "error": error,
         "logs": ["said [red]"],
         "requests": [request],
@@ -307,6 +313,9 @@ def delivered(env: dict[str, str], workspace: str, server: Store) -> None:
     client = server.client()
     client.hset(key("dst_files", f"m:{now // 60}"), mapping=counts)
     client.lpush(key("dst_files", "samples:retry"), orjson.dumps(sample))
+    client.xadd(key("dst_files", "events"), {"e": "{}"})
+    client.xadd(key("dst_files", "dead"), {"e": "{}"})
+    client.zadd(key("dst_files", "delayed"), {"{}\n1": 1, "{}\n2": 2})
     client.close()
 
 
@@ -315,6 +324,37 @@ def test_deliveries_shows_counters_and_samples(env: dict[str, str]) -> None:
     shown = " ".join(run(env | {"COLUMNS": "200"}, "deliveries", "dst_files", "--since", "10m").stdout.split())
     for text in ("retried │ retry │ 1", "≤ 5 ms", "[bold]Order", "said [red]", "POST http://h/ → 503", "next try at"):
         assert text in shown
+    for text in ("now │ waiting │ 1", "now │ delayed │ 2", "now │ dead letters │ 1", "try 2", "Retry: the webhook"):
+        assert text in shown
+
+
+@pytest.mark.usefixtures("delivered")
+def test_deliveries_shows_events_as_a_whole_on_a_narrow_terminal(env: dict[str, str]) -> None:
+    shown = run(env | {"COLUMNS": "80"}, "deliveries", "files").stdout
+    assert max(map(len, shown.splitlines())) <= 80
+    assert LONG in "".join(line.strip("│ ").partition("│")[2].strip() for line in shown.splitlines())
+
+
+@pytest.mark.usefixtures("delivered")
+def test_deliveries_of_a_destination_that_was_removed_are_still_shown(env: dict[str, str], workspace: str) -> None:
+    Path(workspace).write_text("destinations: {}")
+    assert run(env, "apply", "--yes", workspace).exit_code == 0
+    assert "retried" in run(env, "deliveries", "files").stdout
+
+
+def test_deliveries_of_a_source_shows_what_failed_on_ingest(env: dict[str, str], workspace: str, server: Store) -> None:
+    run(env, "apply", workspace)
+    assert run(env, "deliveries", "web").stdout == "src_web: nothing was received in this time.\n"
+    tally, now = Tally(), time.time()
+    tally.received("src_web", 7)
+    tally.failed("src_web", "invalid_type", {"type": "trac"}, "there is no type trac", int(now * 1000))
+    client = server.client()
+    tally.write(client, now)
+    client.close()
+    for name in ("web", "src_web"):
+        shown = " ".join(run(env, "deliveries", name).stdout.split())
+        for text in ("received │ │ 7", "failed │ invalid_type │ 1", "there is no type trac", '{"type":"trac"}'):
+            assert text in shown
 
 
 @pytest.mark.usefixtures("delivered")
@@ -322,6 +362,7 @@ def test_deliveries_as_json(env: dict[str, str]) -> None:
     shown = orjson.loads(run(env, "deliveries", "files", "--json").stdout)
     assert shown["counters"]["delivered"] == 1
     assert shown["samples"]["retry"][0]["attempt"] == 2
+    assert shown["waiting"] == {"now": 1, "delayed": 2, "dead": 1}
 
 
 def test_deliveries_refuses_an_unknown_span(env: dict[str, str]) -> None:

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import fields
 
 import click
+from celery import Celery
+from kombu import Connection
 from packaging.version import InvalidVersion, Version
 
+from app.commands.settings import tell_if_alone
 from destinations.http import Http
 from tasks.broker import create_celery
 from tasks.config import Config
@@ -34,11 +37,12 @@ def examine() -> bool:
     for f in fields(config):
         click.echo(f"{f.name.upper():24} {_shown(config, f.name, secret=not f.repr)}")
     click.echo()
+    tell_if_alone(config)
     checks: dict[str, Callable[[], str]] = {
         "VAR_DIR": lambda: _check_var_dir(config),
         "settings key": lambda: f"fingerprint {Vault.from_config(config).fingerprint}",
-        "Redis": lambda: _check_redis(resolve(config)),
-        "broker": lambda: _check_broker(resolve(config)),
+        "Redis": lambda: _check_redis(config),
+        "broker": lambda: _check_broker(config),
         "sandbox": lambda: _check_sandbox(config),
     }
     passed = [_report(name, check) for name, check in checks.items()]
@@ -80,7 +84,10 @@ def _check_var_dir(config: Config) -> str:
 
 
 def _check_redis(config: Config) -> str:
-    client = connect(str(config.redis_url), read_timeout_s=READ_TIMEOUT_S, max_connections=1)
+    try:
+        client = connect(str(resolve(config).redis_url), read_timeout_s=READ_TIMEOUT_S, max_connections=1)
+    except ValueError as error:
+        raise Unfit(f"REDIS_URL: {error}") from None
     try:
         info = client.info()
     finally:
@@ -108,13 +115,31 @@ def _redis_problems(info: dict[str, object]) -> list[str]:
 
 
 def _check_broker(config: Config) -> str:
-    app = create_celery(config)
+    name = "BROKER_URL" if config.broker_url else "REDIS_URL"
     try:
-        with app.connection_for_write() as connection:
+        app = create_celery(resolve(config))
+    except ValueError as error:
+        raise Unfit(f"{name}: {error}") from None
+    try:
+        with _connection(app, name) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=READ_TIMEOUT_S)
             return f"{connection.transport.driver_type} answers"
     finally:
         app.close()
+
+
+def _connection(app: Celery, name: str) -> Connection:
+    """A connection that was not made yet.
+
+    Raises:
+        Unfit: its address is none that kombu knows.
+    """
+    try:
+        connection = app.connection_for_write()
+        connection.get_transport_cls()
+    except (ValueError, KeyError, ImportError) as error:
+        raise Unfit(f"{name}: {error.args[0]}") from None
+    return connection
 
 
 def _check_sandbox(config: Config) -> str:

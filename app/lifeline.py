@@ -37,6 +37,13 @@ class LinkedManager(Manager):  # type: ignore[misc]  # honcho has no types
         finally:
             self._end_runners()
 
+    def terminate(self) -> None:
+        """As honcho's; a signal that comes before all have started ends the loop."""
+        try:
+            super().terminate()
+        except KeyError:
+            raise SystemExit(self.returncode) from None
+
     def _end_runners(self) -> None:
         runners = [known["process"] for known in self._processes.values() if "process" in known]
         for runner in runners:

@@ -88,11 +88,11 @@ class Worker:
         self._ticker.start()
 
     def wait_for_room(self) -> None:
-        """Wait while Redis is at its memory limit: Celery could not start. The ticker works on meanwhile."""
+        """Wait while Redis takes no writes, at its memory limit say: Celery could not start. The ticker works on."""
         looks = 0
-        while not self.store.has_room():
+        while refusal := self.store.refusal():
             if looks % ROOM_COMPLAIN_LOOKS == 0:
-                log.warning("redis is at its memory limit: the worker takes hints when there is room again")
+                log.warning("the worker takes hints when redis takes writes again: %s", refusal)
             looks += 1
             if self.deliverer.stopping.wait(ROOM_LOOK_S):
                 return

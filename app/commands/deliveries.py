@@ -32,7 +32,8 @@ def _seconds(_ctx: click.Context, _param: click.Parameter, text: str) -> int:
 def deliveries(name: str, since_s: int, *, as_json: bool) -> None:
     """Show what happened to the events of NAME: counters, what waits, and the newest samples of each outcome.
 
-    NAME is a destination's, or a source's: what it received, and what failed there. If both have it: dst_NAME, src_NAME.
+    NAME is a destination's, or a source's: what it received, and what failed there. Where both are called so, write
+    dst_NAME or src_NAME.
     """
     from tasks.deliveries.read import counters, samples
 

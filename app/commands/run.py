@@ -24,9 +24,11 @@ def up(workspace: Path | None) -> None:
     """Start receiver, worker, Flower and, unless REDIS_URL is set, a local Valkey. Ctrl-C stops them."""
     from app.commands.settings import open_store
     from app.up import apply_first, run
+    from tasks.config import Config
     from tasks.routes import read_sources
 
-    with open_store() as (config, store):
+    _check_flower(Config.from_env())
+    with open_store(alone=True) as (config, store):
         apply_first(workspace, store, config)
         sources = read_sources(store.client)
     sys.exit(run(config, sources))
@@ -55,12 +57,11 @@ def worker(arguments: tuple[str, ...]) -> None:
 @click.command()
 def flower() -> None:
     """Start Flower on FLOWER_HOST and FLOWER_PORT. Other than on a loopback address it wants FLOWER_BASIC_AUTH."""
-    config = _resolved()
-    if not config.flower_basic_auth and not _is_loopback(config.flower_host):
-        raise click.ClickException(
-            f"FLOWER_HOST is {config.flower_host}, which others can reach: set FLOWER_BASIC_AUTH=user:password"
-        )
     from app.stack import flower_url
+    from tasks.config import Config
+
+    _check_flower(Config.from_env())
+    config = _resolved()
 
     click.echo(f"Flower on {flower_url(config)}")
     options = (f"--address={config.flower_host}", f"--port={config.flower_port}", "--enable_events=True")
@@ -72,6 +73,21 @@ def _resolved() -> Config:
     from tasks.local_server import resolve
 
     return resolve(Config.from_env())
+
+
+def _check_flower(config: Config) -> None:
+    """See that not everybody can look into Flower.
+
+    Raises:
+        click.ClickException: it needs a password, or what is set is none.
+    """
+    if config.flower_basic_auth is None:
+        if not _is_loopback(config.flower_host):
+            raise click.ClickException(
+                f"FLOWER_HOST is {config.flower_host}, which others can reach: set FLOWER_BASIC_AUTH=user:password"
+            )
+    elif not all(all(user.partition(":")) for user in config.flower_basic_auth.split(",")):
+        raise click.ClickException("FLOWER_BASIC_AUTH must be user:password, or several of those with commas between")
 
 
 def _is_loopback(host: str) -> bool:

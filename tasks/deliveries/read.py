@@ -1,4 +1,4 @@
-"""Reading what happened to the events of a destination or at a source: counters by minute, and the newest samples a code."""
+"""Reading what happened at a destination or a source: counters by minute, and the newest samples a code."""
 
 from __future__ import annotations
 

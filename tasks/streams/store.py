@@ -236,12 +236,13 @@ class EventStore:
         keys = [key(destination, stream) for stream in QUEUES]
         scripts.REAP(self.client, keys, [idle_ms])
 
-    def has_room(self) -> bool:
-        """Whether Redis takes writes: False at its memory limit, or while it does not answer."""
+    def refusal(self) -> str:
+        """Why Redis takes no writes now: its memory limit, or that it does not answer; '' while it does."""
         try:
-            return bool(self.client.set(ROOM, "1", px=1000))
-        except redis.RedisError:
-            return False
+            self.client.set(ROOM, "1", px=1000)
+        except redis.RedisError as error:
+            return str(error)
+        return ""
 
     def memory_used(self) -> float:
         """The share of ``maxmemory`` that is in use; 0 where there is no limit."""

@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from tasks.deliveries.ingest import Tally
+from tasks.local_server import ensure, release
 from tasks.routes import read_sources
 from tasks.streams.keys import key
 from tests.support import valkey as support
@@ -81,7 +82,8 @@ def test_a_wrong_variable_is_one_line(env: dict[str, str]) -> None:
 
 
 def test_a_wrong_address_of_redis_is_one_line(env: dict[str, str], workspace: str) -> None:
-    assert fails(env | {"REDIS_URL": "localhost"}, "apply", workspace).startswith("Error: REDIS_URL: ")
+    for address in ("localhost", "redis://[", "redis://h:port"):
+        assert fails(env | {"REDIS_URL": address}, "apply", workspace).startswith("Error: REDIS_URL: ")
 
 
 def test_a_redis_that_is_down_is_one_line(env: dict[str, str], workspace: str) -> None:
@@ -324,7 +326,13 @@ def test_deliveries_shows_counters_and_samples(env: dict[str, str]) -> None:
     shown = " ".join(run(env | {"COLUMNS": "200"}, "deliveries", "dst_files", "--since", "10m").stdout.split())
     for text in ("retried │ retry │ 1", "≤ 5 ms", "[bold]Order", "said [red]", "POST http://h/ → 503", "next try at"):
         assert text in shown
-    for text in ("now │ waiting │ 1", "now │ delayed │ 2", "now │ dead letters │ 1", "try 2", "Retry: the webhook"):
+    for text in (
+        "now │ waiting │ 1",
+        "now │ delayed │ 2",
+        "now │ dead letters │ 1",
+        "try 2",
+        "Retry (Retry): the webhook",
+    ):
         assert text in shown
 
 
@@ -332,7 +340,7 @@ def test_deliveries_shows_counters_and_samples(env: dict[str, str]) -> None:
 def test_deliveries_shows_events_as_a_whole_on_a_narrow_terminal(env: dict[str, str]) -> None:
     shown = run(env | {"COLUMNS": "80"}, "deliveries", "files").stdout
     assert max(map(len, shown.splitlines())) <= 80
-    assert LONG in "".join(line.strip("│ ").partition("│")[2].strip() for line in shown.splitlines())
+    assert LONG in "".join(line.strip("│").partition("│")[2].strip() for line in shown.splitlines())
 
 
 @pytest.mark.usefixtures("delivered")
@@ -372,6 +380,41 @@ def test_deliveries_refuses_an_unknown_span(env: dict[str, str]) -> None:
 def test_flower_that_others_can_reach_wants_a_password(env: dict[str, str]) -> None:
     assert "set FLOWER_BASIC_AUTH=user:password" in fails(env | {"FLOWER_HOST": "0.0.0.0"}, "flower")
     assert "set FLOWER_BASIC_AUTH=user:password" in fails(env | {"FLOWER_HOST": "example.com"}, "flower")
+
+
+@pytest.mark.parametrize("value", ["nocolon", "me:", ":hush", "me:hush,you"])
+@pytest.mark.parametrize("command", ["flower", "up"])
+def test_a_password_of_flower_that_is_none_is_one_line(env: dict[str, str], command: str, value: str) -> None:
+    line = fails(env | {"FLOWER_BASIC_AUTH": value}, command)
+    assert line.startswith("Error: FLOWER_BASIC_AUTH must be user:password")
+    assert value not in line
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"BROKER_URL": "redis://h:port"}, {"REDIS_URL": "foo"}, {"REDIS_URL": "redis://["}, {"BROKER_URL": "foo://h"}],
+)
+def test_doctor_tells_a_wrong_address_in_one_line(env: dict[str, str], wrong: dict[str, str]) -> None:
+    result = run(env | wrong, "doctor")
+    (name,) = wrong
+    assert isinstance(result.exception, SystemExit), result.exception
+    failed = [line for line in result.stdout.splitlines() if line.startswith("FAIL")]
+    assert any(name in line for line in failed), failed
+
+
+def test_a_command_that_starts_the_local_server_for_itself_says_so(workspace: str, tmp_path: Path) -> None:
+    var_dir = tmp_path / "var"
+    for arguments in (("apply", "--dry-run", workspace), ("deliveries", "x"), ("doctor",)):
+        command = [BIN / "splice", *arguments]
+        env = {"PATH": os.environ["PATH"], "VAR_DIR": str(var_dir), "OUT": "out"}
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert f"splice: nothing else uses VAR_DIR {var_dir}: if `splice up` runs elsewhere" in done.stderr
+    ensure(var_dir)
+    try:
+        done = subprocess.run([BIN / "splice", "deliveries", "x"], env=env, capture_output=True, text=True, check=False)
+        assert "nothing else uses" not in done.stderr
+    finally:
+        assert release(var_dir)
 
 
 def test_doctor_shows_secrets_as_set_and_checks_everything(env: dict[str, str], server: Store) -> None:

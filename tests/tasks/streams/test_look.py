@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasks.routes import delete_route, publish_route
-from tasks.streams import Claim, EventStore, Fate, Look, Settlement, State
+from tasks.streams import Claim, EventStore, Fate, Look, Settlement, State, Waiting
 from tasks.streams import store as store_module
 from tasks.streams.keys import TICK, WAKE, key
 from tests.support.stack import wait_until
@@ -235,10 +235,10 @@ def test_reaping_a_destination_without_streams_is_fine(store: EventStore) -> Non
     store.reap("nobody", 0)
 
 
-def test_the_store_has_room_until_its_memory_limit(store: EventStore) -> None:
-    assert store.has_room()
+def test_the_store_takes_writes_until_its_memory_limit(store: EventStore) -> None:
+    assert store.refusal() == ""
     store.client.config_set("maxmemory", 1)
-    assert not store.has_room()
+    assert "maxmemory" in store.refusal()
 
 
 def test_everything_the_ticker_does_works_at_the_memory_limit(quiet: EventStore) -> None:
@@ -254,3 +254,11 @@ def test_everything_the_ticker_does_works_at_the_memory_limit(quiet: EventStore)
     quiet.wake({"d": 0})
     quiet.defer("d", "events", 1000)
     quiet.reap("d", 0)
+
+
+def test_what_waits_is_counted_also_while_it_is_in_work(store: EventStore) -> None:
+    delay(store, 2, HOUR_MS)
+    store.append({"d": new_events(3)})
+    claim(store)
+    assert store.waiting("d") == Waiting(now=3, delayed=2, dead=0)
+    assert store.waiting("other") == Waiting(0, 0, 0)

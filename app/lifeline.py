@@ -6,7 +6,6 @@ kernel ends it. So the kernel signals the runner when ``splice up`` is gone, and
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 from multiprocessing.queues import Queue
@@ -16,7 +15,8 @@ from typing import Any
 from honcho.manager import Manager
 from honcho.process import Popen, Process
 
-PR_SET_PDEATHSIG = 1
+from tasks.parent import die_with_parent
+
 END = signal.SIGUSR1
 """To a runner: end your command."""
 END_S = 8
@@ -90,8 +90,3 @@ class Runner(Process):  # type: ignore[misc]
 def linked_popen(command: str, **options: Any) -> Popen:
     """As honcho starts a command, but in place of the shell, and so that SIGTERM reaches it when this process ends."""
     return Popen(f"exec {command}", preexec_fn=lambda: die_with_parent(signal.SIGTERM), **options)
-
-
-def die_with_parent(number: signal.Signals) -> None:
-    """Let the kernel send this process a signal when the one that started it is gone."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import signal
 import socket
@@ -20,6 +19,7 @@ from app.bridge import Bridge, Limits
 from tasks.config import Config
 from tasks.local_server import resolve
 from tasks.logs import set_up
+from tasks.parent import die_with_parent
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,7 +31,6 @@ HEADER_S = 60
 BODY_S = 30.0
 STOP_S = 3
 INLINE_BYTES = 64 * 1024
-PR_SET_PDEATHSIG = 1
 
 
 def serve(config: Config) -> None:
@@ -80,15 +79,10 @@ def free_address(host: str, port: int) -> str:
 
 def load(config: Config) -> Bridge:
     """The application of one server process, which ends when its parent does."""
-    end_with_parent()
+    die_with_parent(signal.SIGTERM)
     set_up(config.log_level)
     limits = Limits(body_bytes=2 * config.max_request_bytes, body_s=BODY_S, threads=config.web_threads)
     return Bridge(partial(_create, config), computes_only, limits)
-
-
-def end_with_parent() -> None:
-    """Have the kernel send SIGTERM to this process when its parent is gone, however that ended."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _create(config: Config) -> tuple[Flask, Callable[[], None]]:

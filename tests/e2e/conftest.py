@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.http_sink import HttpSink
-from tests.support.stack import Stack
+from tests.support.stack import Stack, running_stack
 
 ENV = {
     "CLAIM_IDLE_S": "3",
@@ -34,8 +34,5 @@ def second_sink() -> Iterator[HttpSink]:
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Stack]:
-    running = Stack(tmp_path, ENV)
-    try:
-        yield running.start(workers=1)
-    finally:
-        running.stop()
+    with running_stack(tmp_path, workers=1, env=ENV) as running:
+        yield running

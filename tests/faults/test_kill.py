@@ -18,7 +18,7 @@ from segment.analytics.client import Client
 
 from tasks.streams.keys import key
 from tests.support.http_sink import Answer, HttpSink
-from tests.support.stack import Stack, descendants, wait_until
+from tests.support.stack import Stack, descendants, running_stack, wait_until
 
 EVENTS = 2_000
 SENDERS = 4
@@ -133,11 +133,8 @@ def sink() -> Iterator[HttpSink]:
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Stack]:
-    running = Stack(tmp_path, ENV)
-    try:
-        yield running.start(workers=2)
-    finally:
-        running.stop()
+    with running_stack(tmp_path, workers=2, env=ENV) as running:
+        yield running
 
 
 def settled(client: redis.Redis) -> bool:

@@ -216,7 +216,7 @@ class Stack:
 
 
 @contextlib.contextmanager
-def stack(folder: Path, *, workers: int = 1, env: Mapping[str, str] | None = None) -> Iterator[Stack]:
+def running_stack(folder: Path, *, workers: int = 1, env: Mapping[str, str] | None = None) -> Iterator[Stack]:
     """A running stack that ends with the block."""
     running = Stack(folder, env)
     try:

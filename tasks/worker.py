@@ -26,7 +26,7 @@ from tasks.config import Config
 from tasks.connect import connect
 from tasks.deliverer import Deliverer, Parts
 from tasks.fairness import Fairness
-from tasks.functions.cage import hide_memory
+from tasks.functions.inside.cage import hide_memory
 from tasks.functions.runtime import SandboxRuntime
 from tasks.hints import Hint, Hints
 from tasks.routes import RouteCache

@@ -7,10 +7,10 @@ import socket
 
 import pytest
 
-from tasks.functions import zygote
-from tasks.functions.child import Engine
 from tasks.functions.contract import SandboxUnavailable
 from tasks.functions.forker import Zygote
+from tasks.functions.inside import zygote
+from tasks.functions.inside.child import Engine
 
 
 def refuse() -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from tasks.functions.child import NO_TEXT
 from tasks.functions.contract import Called
+from tasks.functions.inside.child import NO_TEXT
 from tests.tasks.functions.conftest import TRACK, Runner
 
 FORMS = [

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from tasks.functions.seccomp import AARCH64, MACHINES, X86_64, program
+from tasks.functions.inside.seccomp import AARCH64, MACHINES, X86_64, program
 
 KILL, REFUSE, ALLOW = 0x80000000, 0x00050001, 0x7FFF0000
 

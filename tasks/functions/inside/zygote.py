@@ -14,27 +14,32 @@ import gc
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tasks.functions.child import Engine
+    from tasks.functions.inside.service import Service
 
 REQUEST_BYTES = 64
 READY = b"ready"
 NO_FORK = b"no fork"
+
+NewService = Callable[[socket.socket, int], "Service"]
+"""Makes the loop of a sandbox: from its connection and its open statm file."""
 
 
 def main() -> None:
     """Load the engine once, then serve the control socket until it closes."""
     _find_own_modules()
     # Nothing is imported later: what a sandbox needs is loaded before it is forked.
-    from tasks.functions import cage, child, service  # noqa: F401
+    from tasks.functions.inside import cage, child, service, sources
 
     control = socket.socket(fileno=0)
     cage.prepare_parent()
     engine = child.Engine()
+    parts = sources.lazy_parts()
     gc.collect()
     gc.freeze()
     control.send(READY)
@@ -43,21 +48,21 @@ def main() -> None:
         if not request:
             return
         if request[:1] == b"F":
-            _fork(engine, control, descriptors[0])
+            _fork(lambda connection, statm: service.Service(engine, parts, connection, statm), control, descriptors[0])
         else:
             control.send(b"%d" % os.waitpid(int(request[1:]), 0)[1])
 
 
 def _find_own_modules() -> None:
     """Make ``tasks.functions`` importable without running ``tasks/__init__.py``, which is not for this process."""
-    folder = Path(__file__).resolve().parent
+    folder = Path(__file__).resolve().parents[1]
     for name, place in (("tasks", folder.parent), ("tasks.functions", folder)):
         package = ModuleType(name)
         package.__path__ = [str(place)]
         sys.modules[name] = package
 
 
-def _fork(engine: Engine, control: socket.socket, descriptor: int) -> None:
+def _fork(new_service: NewService, control: socket.socket, descriptor: int) -> None:
     parent = os.getpid()
     try:
         pid = os.fork()
@@ -66,15 +71,16 @@ def _fork(engine: Engine, control: socket.socket, descriptor: int) -> None:
         control.send(NO_FORK)
         return
     if pid == 0:
-        _be_sandbox(engine, control, descriptor, parent)
+        _be_sandbox(new_service, control, descriptor, parent)
     os.close(descriptor)
     pidfd = os.pidfd_open(pid)
     socket.send_fds(control, [b"%d" % pid], [pidfd])
     os.close(pidfd)
 
 
-def _be_sandbox(engine: Engine, control: socket.socket, descriptor: int, parent: int) -> None:
-    from tasks.functions import cage, frames, service
+def _be_sandbox(new_service: NewService, control: socket.socket, descriptor: int, parent: int) -> None:
+    from tasks.functions import frames
+    from tasks.functions.inside import cage
 
     try:
         control.detach()
@@ -82,7 +88,7 @@ def _be_sandbox(engine: Engine, control: socket.socket, descriptor: int, parent:
         os.closerange(3, 64)
         connection = socket.socket(fileno=0)
         statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        sandbox = service.Service(engine, connection, statm)
+        sandbox = new_service(connection, statm)
         try:
             cage.enter(parent)
         except Exception as error:

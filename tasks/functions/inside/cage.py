@@ -13,7 +13,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from tasks.functions import seccomp
+from tasks.functions.inside import seccomp
 
 NOBODY = 65534
 ENGINE_BYTES = 128 * 1024 * 1024

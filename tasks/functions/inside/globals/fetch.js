@@ -1,7 +1,5 @@
-// `fetch`: a message to the host, which applies the network rules, sends the request and answers with text.
-const requests = dictionary();
-let lastRequest = 0;
-let waiting = 0;
+// `fetch` and its classes.
+const { apply, dictionary, isObject, lowerCase, parse, send, upperCase } = kit;
 
 class Headers {
   #values = dictionary();
@@ -47,8 +45,6 @@ class Headers {
 }
 const plainHeaders = Headers.plain;
 delete Headers.plain;
-define('Headers', Headers);
-
 class Response {
   #body;
   #used = false;
@@ -83,7 +79,6 @@ const bodyOf = (body) => {
 
 const requestOf = (resource, options) => {
   const request = dictionary();
-  request.id = ++lastRequest;
   request.url = `${resource}`;
   request.method = upperCase(`${options.method ?? 'GET'}`);
   request.body = bodyOf(options.body);
@@ -98,37 +93,16 @@ const requestOf = (resource, options) => {
   return request;
 };
 
-define('fetch', async function fetch(resource, options) {
+exports.fetch = async function fetch(resource, options) {
   const request = requestOf(resource, options ?? dictionary());
-  const refusal = host(`F${stringify(request)}`);
-  const turn = owner();
-  if (refusal !== undefined) throw new TypeError(`request to ${request.url} failed, reason: ${refusal}`);
-  const { answer } = await owned(new NativePromise((resolve) => {
-    if (turn.ended) return;
-    requests[request.id] = { __proto__: null, resolve, owner: turn };
-    waiting++;
-  }));
+  let answer;
+  try {
+    ({ answer } = await send(request));
+  } catch (refusal) {
+    throw new TypeError(`request to ${request.url} failed, reason: ${refusal.message}`);
+  }
   if (answer.error !== '') throw new TypeError(`request to ${request.url} failed, reason: ${answer.error}`);
   return new Response(answer);
-});
-
-const deliver = (answers) => {
-  for (let i = 0; i < answers.length; i++) {
-    const request = requests[answers[i].id];
-    if (request === undefined) continue;
-    delete requests[answers[i].id];
-    waiting--;
-    request.resolve({ __proto__: null, answer: answers[i] });
-  }
 };
-
-// Requests that an ended event has sent complete unread.
-const forgetRequestsOf = (turn) => {
-  for (const id in requests) {
-    if (requests[id].owner !== turn) continue;
-    delete requests[id];
-    waiting--;
-  }
-};
-
-defineProperty(state, 'waiting', { enumerable: true, get: () => waiting });
+exports.Headers = Headers;
+exports.Response = Response;

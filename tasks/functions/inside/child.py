@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 from dukpy import _dukpy
 
-PARTS = ("prelude.js", "errors.js", "locale.js", "console.js", "timers.js", "cache.js", "fetch.js", "events.js")
+from tasks.functions.inside import sources
 
 NO_TEXT = "an error whose text is no valid Unicode"
 """With half a surrogate pair in the text, some builds of Python give an empty error instead of a decoding error."""
@@ -31,10 +30,8 @@ class Engine:
         self._ctx = _dukpy.create_context()
         self.loader = self
         self.on_message: Callable[[bytes], bytes | None] = lambda _: None
-        folder = Path(__file__).parent
-        parts = "".join((folder / name).read_text("utf-8") for name in PARTS)
         # An indirect eval gives the prelude a file name of its own in stack traces.
-        self.evaluate(b"(0, eval)(dukpy);0", json.dumps(f"(() => {{ 'use strict';\n{parts}}})()").encode())
+        self.evaluate(b"(0, eval)(dukpy);0", json.dumps(sources.prelude()).encode())
 
     def evaluate(self, code: bytes, variables: bytes) -> bytes | None:
         """Run a script and all jobs that it leaves; gives its value as JSON.

@@ -1,16 +1,17 @@
 // The first part of the prelude: what the other parts stand on, and the doors that are closed before user code runs.
-// All parts are joined into one strict function in the order of child.PARTS. User code may patch every built-in, so
+// All parts are joined into one strict function in the order of sources.PRELUDE. User code may patch every built-in, so
 // the prelude uses only what it captured here, own properties and objects without a prototype.
 const callPython = call_python;
 const { apply } = Reflect;
 const { defineProperty, create } = Object;
 const { parse, stringify } = JSON;
-const { performance: clock, Promise: NativePromise, InternalError: NativeInternalError } = globalThis;
+const { performance: clock, Promise: NativePromise, Error: NativeError, InternalError: NativeInternalError } = globalThis;
 const ArrayPrototype = Array.prototype;
 const readClock = clock.now;
 
 const now = () => apply(readClock, clock, []);
 const uncurry = (method) => (self, ...rest) => apply(method, self, rest);
+const errorClasses = { __proto__: null, RangeError, TypeError };
 const slice = uncurry(String.prototype.slice);
 const lowerCase = uncurry(String.prototype.toLowerCase);
 const upperCase = uncurry(String.prototype.toUpperCase);
@@ -56,6 +57,16 @@ const host = (message) => {
   } finally {
     calling = false;
   }
+};
+
+// Asks Python inside this process, at once: `name` is one of calls.CALLS. Throws what it refuses.
+const ask = (name, text) => {
+  const answer = host(`H${name}\n${text}`);
+  if (answer[0]) return answer[1];
+  const [className, message, code] = answer[1];
+  const error = new (errorClasses[className] ?? NativeError)(message);
+  if (code !== '') error.code = code;
+  throw error;
 };
 
 // The engine sets these two names again on every evaluation: `dukpy` is the door through which the host comes in

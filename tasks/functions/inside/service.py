@@ -12,12 +12,13 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tasks.functions import frames
-from tasks.functions.child import Engine, ScriptError
 from tasks.functions.frames import Frame, FrameBuffer, pack
+from tasks.functions.inside import calls
+from tasks.functions.inside.child import Engine, ScriptError
 
 ENTER = b"dukpy"
 READ_BYTES = 256 * 1024
@@ -28,7 +29,8 @@ OUT_OF_MEMORY = "InternalError: out of memory"
 class Service:
     """One sandbox process: takes frames from its socket until the host closes it."""
 
-    def __init__(self, engine: Engine, connection: socket.socket, statm: int) -> None:
+    def __init__(self, engine: Engine, parts: Mapping[bytes, bytes], connection: socket.socket, statm: int) -> None:
+        """``parts``: see ``sources.lazy_parts``. ``statm``: the process's own /proc file, open."""
         self._engine = engine
         self._connection = connection
         self._statm = statm
@@ -46,6 +48,8 @@ class Service:
             frames.RETURNED: self._returned,
             frames.LOG: self._log,
             frames.REQUEST: self._request,
+            b"S": lambda message: parts.get(message[1:], b"null"),
+            b"H": lambda message: calls.answer(message[1:]),
             b"O": self._out_of_memory,
             b"?": self._suspect_memory,
         }

@@ -1,0 +1,41 @@
+// Requests: messages to the host, which applies the network rules, sends each and answers. `fetch` and `https` stand
+// on this.
+const requests = dictionary();
+let lastRequest = 0;
+let waiting = 0;
+
+// Sends a request (see REQUEST in frames.py; its id is set here) and gives a promise of the host's answer, in a box.
+// What an ended event asks is sent, yet never answered.
+const send = (request) => {
+  request.id = ++lastRequest;
+  const refusal = host(`F${stringify(request)}`);
+  const turn = owner();
+  return owned(new NativePromise((resolve, reject) => {
+    if (refusal !== undefined) return reject(new NativeError(refusal));
+    if (turn.ended) return undefined;
+    requests[request.id] = { __proto__: null, resolve, owner: turn };
+    waiting++;
+    return undefined;
+  }));
+};
+
+const deliver = (answers) => {
+  for (let i = 0; i < answers.length; i++) {
+    const request = requests[answers[i].id];
+    if (request === undefined) continue;
+    delete requests[answers[i].id];
+    waiting--;
+    request.resolve({ __proto__: null, answer: answers[i] });
+  }
+};
+
+// Requests that an ended event has sent complete unread.
+const forgetRequestsOf = (turn) => {
+  for (const id in requests) {
+    if (requests[id].owner !== turn) continue;
+    delete requests[id];
+    waiting--;
+  }
+};
+
+defineProperty(state, 'waiting', { enumerable: true, get: () => waiting });

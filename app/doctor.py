@@ -32,7 +32,7 @@ class Unfit(Exception):
 
 
 def examine() -> bool:
-    """Print everything; gives whether all checks passed."""
+    """Print everything; gives whether all checks passed. A protection of the sandbox that is missing is a warning."""
     config = Config.from_env()
     for f in fields(config):
         click.echo(f"{f.name.upper():24} {_shown(config, f.name, secret=not f.repr)}")
@@ -45,8 +45,10 @@ def examine() -> bool:
         "broker": lambda: _check_broker(config),
         "sandbox": lambda: _check_sandbox(config),
     }
-    passed = [_report(name, check) for name, check in checks.items()]
-    return all(passed)
+    passed = {name: _report(name, check) for name, check in checks.items()}
+    if passed["sandbox"]:
+        _tell_protections()
+    return all(passed.values())
 
 
 def _shown(config: Config, name: str, *, secret: bool) -> str:
@@ -62,14 +64,18 @@ def _report(name: str, check: Callable[[], str]) -> bool:
     from app.commands.errors import explain
 
     try:
-        click.echo(f"{click.style('ok  ', fg='green')} {name}: {check()}")
+        _tell("ok  ", f"{name}: {check()}", "green")
     except Exception as error:
         text = str(error) if isinstance(error, Unfit) else explain(error)
         if text is None:
             raise
-        click.echo(f"{click.style('FAIL', fg='red')} {name}: {text}")
+        _tell("FAIL", f"{name}: {text}", "red")
         return False
     return True
+
+
+def _tell(word: str, text: str, color: str) -> None:
+    click.echo(f"{click.style(word, fg=color)} {text}")
 
 
 def _check_var_dir(config: Config) -> str:
@@ -160,3 +166,15 @@ def _check_sandbox(config: Config) -> str:
     if result.kind is not Called.EVENT or b"42" not in result.event:
         raise Unfit(f"a trivial function gave {result.kind.value}: {result.error}")
     return f"a function ran in {1000 * (time.monotonic() - started):.0f} ms, sandbox start included"
+
+
+def _tell_protections() -> None:
+    from tasks.functions.contract import SandboxUnavailable
+    from tasks.functions.protections import examine as examine_sandbox
+
+    try:
+        for protection in examine_sandbox():
+            word, color = ("ok  ", "green") if protection.stands else ("WARN", "yellow")
+            _tell(word, f"sandbox: {protection.text}", color)
+    except SandboxUnavailable as error:
+        _tell("WARN", f"sandbox: its protections are not known: {error}", "yellow")

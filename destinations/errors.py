@@ -34,13 +34,17 @@ class MessageRejected(Discard):
 
 
 class Retry(DeliveryError):
-    """Trying again may help, no sooner than ``after_s`` seconds from now."""
+    """Trying again may help, no sooner than ``after_s`` seconds from now.
+
+    ``system_code`` names what broke the connection, as ``ECONNREFUSED`` does; empty if nothing did, or nothing known.
+    """
 
     code = "retry"
 
-    def __init__(self, message: str, *, status: int | None = None, after_s: float = 0.0) -> None:
+    def __init__(self, message: str, *, status: int | None = None, after_s: float = 0.0, system_code: str = "") -> None:
         super().__init__(message, status=status)
         self.after_s = after_s
+        self.system_code = system_code
 
 
 class AddressRefused(Discard):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from types import MappingProxyType
 
 import certifi
 from urllib3.response import BaseHTTPResponse
@@ -16,33 +15,25 @@ from destinations.errors import DeliveryError, Retry, classify
 from destinations.network.adapter import Adapter, Loan, OutgoingRequest
 from destinations.network.addresses import Network
 from destinations.network.connections import Connector
-from destinations.network.failures import FAILURES, reason_of
+from destinations.network.failures import FAILURES, code_of, reason_of
 from destinations.network.headers import checked_method, merged
 from destinations.network.idle import IdleConnections
 from destinations.network.lookup import Lookup, Resolve
+from destinations.network.proxies import parse as parse_proxy
 from destinations.network.sockets import LimitedTlsSocket, Limits, TooManyBytes
 from destinations.network.targets import shown, target
+from destinations.network.tunnels import Tunnels
 from destinations.retry_after import retry_after_s
+from destinations.trace import NO_HEADERS, RequestTrace, beginning, first_headers, sent
 
 __all__ = ["Http", "Network", "Recording", "RequestTrace", "Response"]
 
-NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 USER_AGENT = f"Splice/{version('splice')}"
 DEFAULT_HEADERS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+RAW_HEADERS = {"User-Agent": USER_AGENT, "Accept": "*/*"}
 PORTION_BYTES = 64 * 1024
 OVERHEAD_BYTES = 256 * 1024
 """What the head and the framing of an answer at the cap may add to it, besides its own size again."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestTrace:
-    """One request for the traces: ``url`` without query values and userinfo, ``error`` empty if there was an answer."""
-
-    method: str
-    url: str
-    status: int | None
-    error: str
-    duration_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +66,21 @@ class Http:
         allowed_networks: Sequence[Network],
         resolve: Resolve | None = None,
         ca_file: str | None = None,
+        proxy_url: str | None = None,
     ) -> None:
-        """``resolve``: by default a look-up of its own. ``ca_file``: whom to trust, in PEM, in place of certifi."""
+        """``resolve``: by default a look-up of its own. ``ca_file``: whom to trust, in PEM, in place of certifi.
+
+        With ``proxy_url`` all requests go through that proxy (``network.tunnels``).
+
+        Raises:
+            ValueError: ``proxy_url`` is none of a proxy.
+        """
         self._connect_timeout_s = connect_timeout_s
         self._timeout_s = timeout_s
         self._max_response_bytes = max_response_bytes
-        self._connector = Connector(tuple(allowed_networks), resolve or Lookup(), _tls_context(ca_file))
+        tls = _tls_context(ca_file)
+        tunnels = Tunnels(parse_proxy(proxy_url), resolve or Lookup(), tls) if proxy_url else None
+        self._connector = Connector(tuple(allowed_networks), resolve or Lookup(), tls, tunnels)
         self._idle = IdleConnections()
         self._adapter = Adapter()
 
@@ -93,11 +93,13 @@ class Http:
         body: bytes | None = None,
         timeout_s: float | None = None,
         cut_body: bool = False,
+        decode: bool = True,
     ) -> Response:
         """Send one request and read the answer, whatever its status. Redirects are not followed.
 
         ``timeout_s`` (default: the client's) holds from the look-up to the last byte of the answer. An answer above
-        the cap is an error, or cut there with ``cut_body``. ``Host`` and the connection's headers are the client's.
+        the cap is an error, or cut there with ``cut_body``. Without ``decode`` a compressed body stays as it is, and
+        none is asked for. ``Host`` and the connection's headers are the client's.
         On a kept-alive connection that turns out to be closed, the request goes out a second time.
 
         Raises:
@@ -109,16 +111,18 @@ class Http:
         started = time.perf_counter()
         aim = target(url)
         limits = self._limits(timeout_s or self._timeout_s)
-        all_headers = merged(DEFAULT_HEADERS, headers, body)
+        all_headers = merged(DEFAULT_HEADERS if decode else RAW_HEADERS, headers, body)
         status = None
         with Loan(self._idle, self._connector, aim.origin, limits) as loan:
             outgoing = OutgoingRequest(checked_method(method), aim.url, all_headers, body, loan)
             try:
                 answer = self._adapter.send(outgoing, stream=True)
                 status = answer.status_code
-                content, whole = _read(answer.raw, self._max_response_bytes)
+                content, whole = _read(answer.raw, self._max_response_bytes, decode=decode)
             except FAILURES as error:
-                raise Retry(f"{aim.origin.host}: {reason_of(error)}", status=status) from None
+                raise Retry(
+                    f"{aim.origin.host}: {reason_of(error)}", status=status, system_code=code_of(error)
+                ) from None
             if whole:
                 loan.finished()
         if not whole and not cut_body:
@@ -157,17 +161,28 @@ class Recording(Http):
         body: bytes | None = None,
         timeout_s: float | None = None,
         cut_body: bool = False,
+        decode: bool = True,
     ) -> Response:
         """As ``Http.request``."""
         started = time.perf_counter()
+        trace = sent(method, shown(url), headers, body)
         try:
             response = self._http.request(
-                method, url, headers=headers, body=body, timeout_s=timeout_s, cut_body=cut_body
+                method, url, headers=headers, body=body, timeout_s=timeout_s, cut_body=cut_body, decode=decode
             )
         except DeliveryError as error:
-            self._trace(method, url, error.status, error.message, started)
+            self.traces.append(replace(trace, status=error.status, error=error.message, duration_ms=_ms_since(started)))
             raise
-        self._trace(method, url, response.status, "", started)
+        self.traces.append(
+            replace(
+                trace,
+                status=response.status,
+                duration_ms=_ms_since(started),
+                response_headers=first_headers(response.headers),
+                response_body=beginning(response.body),
+                response_bytes=len(response.body),
+            )
+        )
         return response
 
     def recording(self) -> Recording:
@@ -177,16 +192,13 @@ class Recording(Http):
     def close(self) -> None:
         """Nothing to do: the connections are the other client's."""
 
-    def _trace(self, method: str, url: str, status: int | None, error: str, started: float) -> None:
-        self.traces.append(RequestTrace(method, shown(url), status, error, _ms_since(started)))
 
-
-def _read(raw: BaseHTTPResponse, cap: int) -> tuple[bytes, bool]:
+def _read(raw: BaseHTTPResponse, cap: int, *, decode: bool) -> tuple[bytes, bool]:
     """The body, at most ``cap`` bytes of it after decompression, and whether that is all."""
     portions: list[bytes] = []
     size = 0
     try:
-        while size <= cap and (portion := raw.read(min(PORTION_BYTES, cap + 1 - size), decode_content=True)):
+        while size <= cap and (portion := raw.read(min(PORTION_BYTES, cap + 1 - size), decode_content=decode)):
             portions.append(portion)
             size += len(portion)
     except TooManyBytes:
@@ -202,6 +214,7 @@ def _too_large(host: str, status: int, cap: int) -> DeliveryError:
 def _tls_context(ca_file: str | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca_file or certifi.where())
     context.sslsocket_class = LimitedTlsSocket
+    context.set_alpn_protocols(["http/1.1"])
     return context
 
 

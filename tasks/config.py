@@ -14,6 +14,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
+from destinations.network.proxies import parse
+
 OVERRULING = ("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL")
 
 Network = IPv4Network | IPv6Network
@@ -74,11 +76,18 @@ class Config:
 
     function_timeout_s: float = 5.0
     function_memory_bytes: int = 96 * 1024 * 1024
+    function_processes: int = 64
+    """Sandbox processes in a worker process."""
+    function_idle_s: float = 300.0
+    functions_memory_bytes: int = 1024 * 1024 * 1024
+    """What all sandbox processes of a worker process may have together; above it idle ones end."""
     http_connect_timeout_s: float = 3.0
     http_timeout_s: float = 10.0
     http_max_response_bytes: int = 5 * 1024 * 1024
     allowed_networks: tuple[Network, ...] = ()
     """Private networks that outgoing requests may reach, comma-separated CIDR; public addresses always may."""
+    http_proxy_url: str | None = field(default=None, repr=False)
+    """Proxy of all outgoing requests, ``http[s]://[user:password@]host[:port]``; its address needs no permission."""
 
     log_level: str = "info"
 
@@ -113,8 +122,17 @@ class Config:
             raise ConfigError("CLAIM_RENEW_S must be less than CLAIM_IDLE_S, or claims in work are taken over")
         if self.memory_stop_ratio > 1:
             raise ConfigError("MEMORY_STOP_RATIO must be at most 1")
+        if self.http_proxy_url is not None:
+            _check_proxy(self.http_proxy_url)
         if self.log_level not in ("debug", "info", "warning", "error"):
             raise ConfigError("LOG_LEVEL must be one of debug, info, warning, error")
+
+
+def _check_proxy(url: str) -> None:
+    try:
+        parse(url)
+    except ValueError as error:
+        raise ConfigError(f"HTTP_PROXY_URL {error}") from None
 
 
 def _parse(name: str, text: str, default: object) -> object:

@@ -39,7 +39,8 @@ class FunctionRoute:
     """Sensitive settings: the vault's ciphertext of a JSON object, '' for none."""
     required: tuple[str, ...] = ()
     timeout_s: float = 5.0
-    concurrency: int = 1
+    concurrency: int | None = None
+    """Processes in each worker process; None: as the function needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

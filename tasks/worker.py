@@ -27,6 +27,7 @@ from tasks.connect import connect
 from tasks.deliverer import Deliverer, Parts
 from tasks.fairness import Fairness
 from tasks.functions.inside.cage import hide_memory
+from tasks.functions.pool import Limits
 from tasks.functions.runtime import SandboxRuntime
 from tasks.hints import Hint, Hints
 from tasks.routes import RouteCache
@@ -61,6 +62,11 @@ class Worker:
             cores=len(os.sched_getaffinity(0)),
             memory_bytes=config.function_memory_bytes,
             fetch_timeout_s=config.http_timeout_s,
+            limits=Limits(
+                processes=config.function_processes,
+                memory_bytes=config.functions_memory_bytes,
+                idle_s=config.function_idle_s,
+            ),
         )
         self._local = LocalRunner()
         self._hints = Hints(partial(publish_hints, app), self.store.wake, self._local.run)
@@ -132,6 +138,7 @@ def _http(config: Config) -> Http:
         timeout_s=config.http_timeout_s,
         max_response_bytes=config.http_max_response_bytes,
         allowed_networks=config.allowed_networks,
+        proxy_url=config.http_proxy_url,
     )
 
 

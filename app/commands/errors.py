@@ -11,13 +11,14 @@ from app.stack import StackError
 from app.workspace import WorkspaceError
 from tasks.config import ConfigError
 from tasks.functions.contract import SandboxUnavailable
+from tasks.functions.libraries.install import LibrariesError
 from tasks.local_server import LocalServerError
 from tasks.vault import VaultError
 
 
 def explain(error: Exception) -> str | None:
     """The text to show, or None for an error that nobody expects."""
-    if isinstance(error, (ConfigError, VaultError, LocalServerError, WorkspaceError, StackError)):
+    if isinstance(error, (ConfigError, VaultError, LocalServerError, WorkspaceError, StackError, LibrariesError)):
         return str(error)
     if isinstance(error, EventsWaitError):
         return f"{error}; if they may be, `splice apply --yes FILE`"

@@ -52,7 +52,9 @@ class InstanceSchema(Schema):
     enabled = fields.Boolean(load_default=True)
     settings = fields.Dict(load_default=dict)
     timeout_s = fields.Float(load_default=None, allow_none=True, validate=validate.Range(0.05, MAX_FUNCTION_TIMEOUT_S))
-    concurrency = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, MAX_CONCURRENCY))
+    concurrency = fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(1, MAX_CONCURRENCY)
+    )
 
 
 class DestinationSchema(Schema):

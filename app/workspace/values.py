@@ -49,7 +49,8 @@ class FunctionInstance:
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
     timeout_s: float | None = None
     """None: ``FUNCTION_TIMEOUT_S``."""
-    concurrency: int = 1
+    concurrency: int | None = None
+    """Processes in each worker process; None: as the function needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3.response import BaseHTTPResponse
 
-from destinations.network.connections import CheckedConnection, Connector, Origin, open_connection
+from destinations.network.connections import CheckedConnection, Connector, open_connection
 from destinations.network.idle import IdleConnections
 from destinations.network.sockets import Limits
+from destinations.network.targets import Origin
 
 GONE = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """The other side has closed the connection (``http.client.RemoteDisconnected`` is one of these)."""

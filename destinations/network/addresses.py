@@ -38,8 +38,12 @@ def is_reachable(address: Address, allowed: Iterable[Network]) -> bool:
 
     An IPv6 address that carries an IPv4 one (mapped, 6to4, NAT64) is public only if both are, and allowed if either is.
     """
-    forms = tuple(_forms(address))
-    return all(map(_is_public, forms)) or any(form in network for network in allowed for form in forms)
+    return is_public(address) or any(form in network for network in allowed for form in _forms(address))
+
+
+def is_public(address: Address) -> bool:
+    """Whether everybody may reach ``address``, and the IPv4 one that it carries."""
+    return all(map(_is_public, _forms(address)))
 
 
 def _forms(address: Address) -> Iterator[Address]:

@@ -10,35 +10,46 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from destinations.network.addresses import Network
 from destinations.network.lookup import Resolve
-from destinations.network.sockets import LimitedSocket, Limits, connect
-
-
-class Origin(NamedTuple):
-    """Where connections go to. ``host`` is without brackets."""
-
-    scheme: str
-    host: str
-    port: int
+from destinations.network.sockets import LimitedSocket, LimitedTlsSocket, Limits, connect, over_tls
+from destinations.network.targets import Origin
+from destinations.network.tunnels import Tunnels
 
 
 class Connector(NamedTuple):
-    """How connections are made."""
+    """How connections are made: directly, or through a proxy's ``tunnels``."""
 
     allowed: Sequence[Network]
     resolve: Resolve
     tls: ssl.SSLContext
+    tunnels: Tunnels | None = None
+
+    def open(self, host: str, port: int, opening: Limits) -> LimitedSocket | LimitedTlsSocket:
+        """A connection to a host that the rules allow.
+
+        Raises:
+            DeliveryError: they do not, or the proxy opens no tunnel.
+            OSError: no address or no connection in time.
+        """
+        if self.tunnels:
+            return self.tunnels.open(host, port, opening, self.allowed, self.resolve)
+        return connect(host, port, opening, self.allowed, self.resolve)
 
 
 class CheckedConnection(HTTPConnection):
-    """urllib3's connection, opened by ``sockets.connect``. ``limits`` are those of the current request."""
+    """urllib3's connection, opened by its ``connector``. ``limits`` are those of the current request."""
 
     connector: Connector
     limits: Limits
     origin: Origin
     _held: list[bytes] | None = None
 
-    def _new_conn(self) -> LimitedSocket:
-        return connect(self._dns_host, self.port, self.limits, self.connector.allowed, self.connector.resolve)
+    def connect(self) -> None:
+        """Open, within the connect time-out."""
+        self.sock = self._new_conn()
+        self.sock.limits = self.limits
+
+    def _new_conn(self) -> LimitedSocket | LimitedTlsSocket:
+        return self.connector.open(self._dns_host, self.port, self.limits.opening())
 
     def hold_to(self, limits: Limits) -> None:
         """Begin a request."""
@@ -75,8 +86,9 @@ class CheckedTlsConnection(CheckedConnection, HTTPSConnection):
 
     def connect(self) -> None:
         """Open and shake hands, within the connect time-out."""
-        super().connect()
-        self.sock.limits = self.limits  # type: ignore[union-attr]
+        self.sock = sock = self._new_conn()
+        self.sock = over_tls(sock, self.connector.tls, self._dns_host)
+        self.sock.limits = self.limits
 
 
 def open_connection(origin: Origin, connector: Connector) -> CheckedConnection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import os
 import socket
@@ -15,20 +16,32 @@ from destinations.network.sockets import TooManyBytes
 FAILURES = (RequestException, HTTPError, http.client.HTTPException, OSError, TooManyBytes)
 """All that sending a request and reading its answer raises, but our own errors."""
 
-_REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-    ((TimeoutError, ReadTimeoutError), "timed out"),
-    (socket.gaierror, "the name cannot be resolved"),
-    (ConnectionRefusedError, "the connection was refused"),
-    ((ConnectionError, http.client.IncompleteRead, ssl.SSLEOFError), "the connection was cut"),
-    (TooManyBytes, "the answer is too large"),
-    (DecodeError, "the answer cannot be decompressed"),
+_KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str], ...] = (
+    ((TimeoutError, ReadTimeoutError), "timed out", "ETIMEDOUT"),
+    (socket.gaierror, "the name cannot be resolved", "ENOTFOUND"),
+    (ConnectionRefusedError, "the connection was refused", "ECONNREFUSED"),
+    ((ConnectionError, http.client.IncompleteRead, ssl.SSLEOFError), "the connection was cut", "ECONNRESET"),
+    (TooManyBytes, "the answer is too large", ""),
+    (DecodeError, "the answer cannot be decompressed", ""),
 )
+"""What happened, in our words and as Node names it."""
+
+_CERTIFICATE_CODES = {
+    10: "CERT_HAS_EXPIRED",
+    18: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    19: "SELF_SIGNED_CERT_IN_CHAIN",
+    20: "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    21: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    62: "ERR_TLS_CERT_ALTNAME_INVALID",
+    64: "ERR_TLS_CERT_ALTNAME_INVALID",
+}
+"""Node's names of what OpenSSL found; 62 is another host name, 64 another address."""
 
 
 def reason_of(error: BaseException) -> str:
     """One of a few phrases; for a failure of TLS or of the system, its own words too."""
     cause = _innermost(error)
-    for kinds, words in _REASONS:
+    for kinds, words, _ in _KINDS:
         if isinstance(cause, kinds):
             return words
     if isinstance(cause, ssl.SSLCertVerificationError):
@@ -38,6 +51,19 @@ def reason_of(error: BaseException) -> str:
     if isinstance(cause, OSError) and cause.errno:
         return os.strerror(cause.errno)
     return "the answer is not valid HTTP" if not isinstance(cause, OSError) else "there was no connection"
+
+
+def code_of(error: BaseException) -> str:
+    """The name of the system's error, as in Node: ``ECONNREFUSED``; empty if there is none."""
+    cause = _innermost(error)
+    for kinds, _, code in _KINDS:
+        if isinstance(cause, kinds):
+            return code
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return _CERTIFICATE_CODES.get(cause.verify_code, "")
+    if isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError):
+        return errno.errorcode.get(cause.errno or 0, "")
+    return ""
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -7,7 +7,8 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 
-from destinations.network.connections import CheckedConnection, Origin
+from destinations.network.connections import CheckedConnection
+from destinations.network.targets import Origin
 
 MAX_IDLE = 256
 MAX_IDLE_S = 60.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
 from requests import PreparedRequest
@@ -11,13 +12,25 @@ from requests.exceptions import RequestException
 from urllib3.util import parse_url
 
 from destinations.errors import AddressRefused
-from destinations.network.connections import Origin
 
 PORTS = {"http": 80, "https": 443}
+MAX_NAME_CHARACTERS = 254
 BLACKED_OUT = "***"
 
 _USERINFO = re.compile(r"(?<=//)[^/?#]*@")
 _QUERY_VALUE = re.compile(r"(?<==)[^&]*")
+
+
+_NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+
+
+class Origin(NamedTuple):
+    """Where connections go to. ``host`` is without brackets."""
+
+    scheme: str
+    host: str
+    port: int
 
 
 class Target(NamedTuple):
@@ -44,8 +57,48 @@ def target(url: str) -> Target:
         raise AddressRefused("a URL must begin with http:// or https:// and name a host")
     if parts.auth is not None:
         raise AddressRefused("a URL must not contain a user name or password")
-    origin = Origin(parts.scheme, parts.host.strip("[]"), parts.port or PORTS[parts.scheme])
-    return Target(parts._replace(fragment=None).url, origin)
+    host = _host(parts.host.strip("[]"))
+    origin = Origin(parts.scheme, host, parts.port or PORTS[parts.scheme])
+    shown_host = f"[{host}]" if ":" in host else host
+    return Target(parts._replace(host=shown_host, fragment=None).url, origin)
+
+
+def _host(host: str) -> str:
+    """The host, an IPv4 address in its usual form: whoever reads it next could read another one out of ``010.1``.
+
+    What ends in a number is an address (URL standard, "ends in a number"), whatever a resolver makes of it.
+    """
+    try:
+        if ":" in host:
+            IPv6Address(host)
+            return host
+        last = host.removesuffix(".").rpartition(".")[2]
+        return str(_ipv4(host.removesuffix("."))) if _NUMBER.fullmatch(last) else _name(host)
+    except ValueError:
+        raise AddressRefused("the URL's host is not valid") from None
+
+
+def _name(host: str) -> str:
+    if len(host) > MAX_NAME_CHARACTERS or not _NAME.fullmatch(host):
+        raise ValueError
+    return host
+
+
+def _ipv4(text: str) -> IPv4Address:
+    """Up to four numbers, decimal, octal or hexadecimal, the last of which fills what is left (``127.1``)."""
+    *first, last = map(_number, text.split("."))
+    rest = 4 - len(first)
+    if rest < 1 or last >= 256**rest or any(number > 255 for number in first):
+        raise ValueError
+    return IPv4Address(int.from_bytes(bytes(first), "big") * 256**rest + last)
+
+
+def _number(text: str) -> int:
+    if text[:2] in ("0x", "0X"):
+        return int(text[2:] or "0", 16)
+    if not text.isdecimal():
+        raise ValueError
+    return int(text, 8 if text.startswith("0") else 10)
 
 
 def shown(url: str) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from destinations.http import RequestTrace
+from destinations.trace import RequestTrace
 from tasks.functions.blackout import Blackout
+from tasks.functions.traces import clean
 from tasks.outcomes import Kind, Outcome
 from tasks.streams import Envelope
 
@@ -23,6 +23,9 @@ SHOWN_EVENT_BYTES = 32 * 1024
 SHOWN_LOG_CHARACTERS = 4_000
 SHOWN_LOGS = 50
 SHOWN_REQUESTS = 20
+SHOWN_REQUESTS_BYTES = 32 * 1024
+"""As JSON, but for what each request has in any case: its line and its sizes."""
+SHOWN_LINE_CHARACTERS = 500
 GATES_REMEMBERED = 10_000
 BLACKOUTS_REMEMBERED = 1_000
 
@@ -54,7 +57,7 @@ def sample(
         "event_out": None if outcome.event_out is None else _event(outcome.event_out, secrets),
         "error": _error(outcome, secrets),
         "logs": [black_out(line, secrets)[:SHOWN_LOG_CHARACTERS] for line in outcome.logs[:SHOWN_LOGS]],
-        "requests": [_request(request, secrets) for request in outcome.requests[:SHOWN_REQUESTS]],
+        "requests": requests(outcome.requests, secrets),
         "next_at_ms": next_at_ms,
     }
     return orjson.dumps(shown)
@@ -86,8 +89,47 @@ def _blacked_out(value: Any, secrets: tuple[str, ...]) -> Any:
     return value
 
 
-def _request(request: RequestTrace, secrets: tuple[str, ...]) -> dict[str, Any]:
-    return {name: _blacked_out(value, secrets) for name, value in asdict(request).items()}
+def requests(traces: Sequence[RequestTrace], secrets: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The last requests as they may be shown, the delivery's own among them, in ``SHOWN_REQUESTS_BYTES``.
+
+    Where that is too little, bodies are left out first, then headers, each None then; those of the newest stay longest.
+    """
+    black = _blackout(secrets)
+    cleaned = [clean(trace, black) for trace in traces[-SHOWN_REQUESTS:]]
+    found = [_line(trace) for trace in cleaned]
+    left = SHOWN_REQUESTS_BYTES
+    for details in (_headers, _bodies):
+        for line, trace in zip(reversed(found), reversed(cleaned), strict=True):
+            shown = details(trace)
+            size = len(orjson.dumps(shown))
+            if size <= left:
+                line.update(shown)
+                left -= size
+    return found
+
+
+def _line(trace: RequestTrace) -> dict[str, Any]:
+    return {
+        "method": trace.method[:SHOWN_LINE_CHARACTERS],
+        "url": trace.url[:SHOWN_LINE_CHARACTERS],
+        "status": trace.status,
+        "error": trace.error[:SHOWN_LINE_CHARACTERS],
+        "duration_ms": trace.duration_ms,
+        "request_bytes": trace.request_bytes,
+        "response_bytes": trace.response_bytes,
+        "request_headers": None,
+        "response_headers": None,
+        "request_body": None,
+        "response_body": None,
+    }
+
+
+def _headers(trace: RequestTrace) -> dict[str, Any]:
+    return {"request_headers": dict(trace.request_headers), "response_headers": dict(trace.response_headers)}
+
+
+def _bodies(trace: RequestTrace) -> dict[str, Any]:
+    return {"request_body": trace.request_body.decode(), "response_body": trace.response_body.decode()}
 
 
 def _error(outcome: Outcome, secrets: tuple[str, ...]) -> dict[str, Any] | None:

@@ -23,6 +23,9 @@ class Admission:
         """Wait for a slot until ``deadline`` (``time.monotonic()``); False if there was none."""
         ticket = _Ticket(instance)
         with self._condition:
+            if not self._queue and self._has_slot(instance):
+                self._taken[instance] += 1
+                return True
             self._queue.append(ticket)
             admitted = self._condition.wait_for(lambda: self._is_next(ticket), max(0.0, deadline - time.monotonic()))
             self._queue.remove(ticket)
@@ -45,9 +48,12 @@ class Admission:
             self._condition.notify_all()
 
     def _is_next(self, ticket: _Ticket) -> bool:
-        if sum(min(taken, self._share) for taken in self._taken.values()) >= self._slots:
+        return ticket is next((one for one in self._queue if self._has_slot(one.instance)), None)
+
+    def _has_slot(self, instance: str) -> bool:
+        if self._taken.get(instance, 0) >= self._share:
             return False
-        return ticket is next((one for one in self._queue if self._taken[one.instance] < self._share), None)
+        return sum(min(taken, self._share) for taken in self._taken.values()) < self._slots
 
 
 class _Ticket:

@@ -32,7 +32,8 @@ class FunctionSpec:
     settings: Mapping[str, Any] = field(repr=False)
     sensitive: frozenset[str] = frozenset()
     timeout_s: float = 5.0
-    concurrency: int = 1
+    concurrency: int | None = None
+    """Processes in this worker process; None: one, and more while the function mostly waits."""
 
 
 class Called(StrEnum):

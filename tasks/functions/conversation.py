@@ -9,13 +9,14 @@ from enum import Enum
 
 from structlog.typing import FilteringBoundLogger
 
-from tasks.functions import broker, frames, results
+from tasks.functions import fetches, frames, results
 from tasks.functions.admission import Admission
 from tasks.functions.blackout import Blackout
 from tasks.functions.broker import Broker
 from tasks.functions.contract import CallResult, FunctionSpec, SandboxUnavailable
 from tasks.functions.endings import Cause, cause_of, not_loaded
 from tasks.functions.frames import Frame
+from tasks.functions.idleness import Idleness, Watch
 from tasks.functions.invocation import Invocation
 from tasks.functions.sandbox import Sandbox, SandboxEndedError
 
@@ -64,6 +65,7 @@ class Circumstances:
     blackout: Blackout
     broker: Broker
     admission: Admission
+    idleness: Idleness
     fetch_timeout_s: float
     deadline: float
     cancelled: Callable[[], bool]
@@ -71,22 +73,29 @@ class Circumstances:
 
 
 class Conversation:
-    """One use of a sandbox. ``report`` gets one result an event, in order, as far as the process comes."""
+    """One use of a sandbox. ``report`` gets one result an event, in order, as far as the process comes; those that
+    arrive together, together."""
 
     def __init__(
-        self, shared: Circumstances, sandbox: Sandbox, events: Sequence[bytes], report: Callable[[CallResult], None]
+        self,
+        shared: Circumstances,
+        sandbox: Sandbox,
+        events: Sequence[bytes],
+        report: Callable[[Sequence[CallResult]], None],
     ) -> None:
         self._shared = shared
         self._sandbox = sandbox
         self._events = events
         self._report = report
         self._reported = 0
-        self._holds_slot = False
+        self._results: list[CallResult] = []
+        self._watch = Watch()
         self._invocation = Invocation(shared.blackout, 0.0)
         self._ended: Outcome | None = None
         self._handlers: dict[bytes, Callable[[bytes], None]] = {
             frames.LOG: self._log,
             frames.REQUEST: self._request,
+            frames.CANCEL: self._cancel,
             frames.IDLE: self._idle,
             frames.BUSY: self._busy,
             frames.CHUNK_DONE: self._done,
@@ -102,14 +111,14 @@ class Conversation:
         """
         if not self._shared.admission.enter(self._shared.spec.instance_id, self._shared.deadline):
             return Ending.DEADLINE
-        self._holds_slot = True
         try:
             return self._converse(load)
         finally:
             self._idle(b"")
+            self._shared.idleness.add(max(1, self._reported), *self._watch.read())
 
     def _converse(self, load: bytes) -> Outcome:
-        began = time.monotonic()
+        began = self._watch.start()
         header = frames.CHUNK.pack(self._shared.spec.timeout_s, max(0.0, self._shared.deadline - began))
         self._sandbox.send(load, frames.pack(frames.EVENTS, header, b"[", b",".join(self._events), b"]"))
         self._begin(began)
@@ -123,14 +132,23 @@ class Conversation:
     def _exchange(self) -> None:
         began = min(self._invocation.began, self._shared.deadline)  # no event begins after the deadline
         left = began + self._shared.spec.timeout_s + KILL_AFTER_S - time.monotonic()
-        received = self._sandbox.receive(left)
-        for frame in received:
-            if self._ended is None:
-                self._take(frame)
+        received = [] if self._shared.cancelled() else self._sandbox.receive(left)
+        try:
+            for frame in received:
+                if self._ended is None:
+                    self._take(frame)
+        finally:
+            self._hand_over()
         overdue = left <= (-PATIENCE_S if received else 0.0)
         if self._ended is None and (overdue or self._shared.cancelled()):
             self._sandbox.end()
             self._ended = Died(Cause.TIMEOUT, self._invocation)
+
+    def _hand_over(self) -> None:
+        """Each time that the results are handed over wakes a thread."""
+        if self._results:
+            self._report(self._results)
+            self._results = []
 
     def _begin(self, now: float) -> None:
         self._invocation = Invocation(self._shared.blackout, now)
@@ -148,14 +166,14 @@ class Conversation:
         self._invocation.log(payload)
 
     def _idle(self, _payload: bytes) -> None:
-        if self._holds_slot:
+        if not self._watch.is_idle:
             self._shared.admission.leave(self._shared.spec.instance_id)
-            self._holds_slot = False
+            self._watch.idle()
 
     def _busy(self, _payload: bytes) -> None:
-        if not self._holds_slot:
+        if self._watch.is_idle:
             self._shared.admission.resume(self._shared.spec.instance_id)
-            self._holds_slot = True
+            self._watch.busy()
 
     def _not_loaded(self, payload: bytes) -> None:
         error = not_loaded(payload.decode("utf-8", "replace"), self._shared.spec.code)
@@ -179,25 +197,29 @@ class Conversation:
             raise SandboxEndedError("a result that has no event")
         (duration_us,) = frames.DURATION.unpack_from(payload)
         settled = results.settled(kind, payload[frames.DURATION.size :], self._events[self._reported])
-        self._report(self._invocation.result(settled, duration_us / 1000))
+        self._results.append(self._invocation.result(settled, duration_us / 1000))
         self._reported += 1
         self._begin(time.monotonic())
 
     def _request(self, payload: bytes) -> None:
-        fetches = self._invocation.fetches
         try:
-            fetch = broker.parse(payload, time.monotonic(), self._shared.fetch_timeout_s)
-        except broker.BadRequestError as error:
+            fetch = fetches.parse(payload, time.monotonic(), self._shared.fetch_timeout_s)
+        except fetches.BadRequestError as error:
             self._refuse(payload, str(error))
             return
-        if len(fetches) >= frames.MAX_REQUESTS:
+        if len(self._invocation.fetches) >= frames.MAX_REQUESTS:
             raise SandboxEndedError("more requests than a sandbox lets through")
-        fetches.append(fetch)
+        self._invocation.fetches.append(fetch)
         self._shared.broker.submit(self._shared.spec.instance_id, fetch, self._sandbox.post)
+
+    def _cancel(self, payload: bytes) -> None:
+        for fetch in self._invocation.fetches:
+            if b"%d" % fetch.id == payload:
+                self._shared.broker.cancel(self._shared.spec.instance_id, fetch)
 
     def _refuse(self, payload: bytes, reason: str) -> None:
         parsed = results.parse(payload)
         number = parsed[1].get("id") if parsed and isinstance(parsed[1], dict) else None
         if not isinstance(number, int):
             raise SandboxEndedError("a request without an id")
-        self._sandbox.send(broker.refusal(number, reason))
+        self._sandbox.send(fetches.failure_frame(number, fetches.Failed("system", reason, "")))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from tasks.functions import endings
 from tasks.functions.call import Call
@@ -44,10 +44,10 @@ class Driver:
         self._load = load
         self._waiting: deque[int] = deque()
 
-    def run(self, share: int) -> None:
-        """Run events until the call has none left that nobody has taken, ``1/share`` of the rest at a time."""
+    def run(self) -> None:
+        """Run events until the call has none left that nobody has taken."""
         try:
-            while taken := self._call.take(share):
+            while taken := self._call.take():
                 self._run(taken)
         except BaseException as error:  # on this thread nobody else would see it
             self._lease.end()
@@ -69,7 +69,7 @@ class Driver:
         """The next events that fit into a frame, at least one; an event that is too large gets its result here."""
         if len(self._call.events[self._waiting[0]]) > MAX_EVENT_BYTES:
             message = f"the event has more than {MAX_EVENT_BYTES} bytes"
-            self._report(CallResult(kind=Called.ERROR, error=FunctionError("NotAnEvent", message, by_runtime=True)))
+            self._report([CallResult(kind=Called.ERROR, error=FunctionError("NotAnEvent", message, by_runtime=True))])
             return []
         batch: list[bytes] = []
         size = 0
@@ -114,12 +114,11 @@ class Driver:
         error = endings.verdict(ended.cause, earlier, self._shared.spec.timeout_s)
         if error is None:
             return earlier + 1
-        self._report(ended.invocation.failure(error))
+        self._report([ended.invocation.failure(error)])
         return 0
 
-    def _report(self, result: CallResult) -> None:
-        self._call.put(self._waiting.popleft(), result)
+    def _report(self, results: Sequence[CallResult]) -> None:
+        self._call.put([(self._waiting.popleft(), result) for result in results])
 
     def _report_all(self, result: CallResult) -> None:
-        while self._waiting:
-            self._report(result)
+        self._report([result] * len(self._waiting))

@@ -16,6 +16,8 @@ LOADED_AS = "<dukpy>"
 FILE = "function.js"
 NEWLINE = "\n"
 PRELUDE_FRAME = " (<input>:"
+OWN_FRAME = re.compile(r" *at .*\bfunction\.js:\d")
+FIRST_LINE = re.compile(r"^ *at .*(?:<dukpy>|function\.js):(\d+)", re.MULTILINE)
 
 
 class Cause(Enum):
@@ -62,7 +64,7 @@ def verdict(cause: Cause, earlier: int, timeout_s: float) -> FunctionError | Non
 def not_loaded(text: str, code: str) -> FunctionError:
     """The error of ``code`` that does not load; ``text`` is the engine's."""
     first, _, rest = text.partition("\n")
-    line = re.search(rf"{LOADED_AS}:(\d+)", rest)
+    line = FIRST_LINE.search(rest)
     # What is missing at the end of the code is reported behind it.
     where = f"line {min(int(line[1]), code.count(NEWLINE) + 1)}: " if line else ""
     return _made("InvalidSettings", f"the code does not load: {where}{first}", stack_of(first, rest))
@@ -85,8 +87,8 @@ def not_an_event(returned: str) -> FunctionError:
 
 def stack_of(first_line: str, stack: str) -> str:
     """A stack as authors know it: the error's line, then the function's own frames under a file name they know."""
-    own = [line for line in stack.splitlines() if LOADED_AS in line]
-    return "\n".join([first_line, *own]).replace(LOADED_AS, FILE)
+    own = [line for line in stack.replace(LOADED_AS, FILE).splitlines() if OWN_FRAME.match(line)]
+    return "\n".join([first_line, *own])
 
 
 def own_frames(text: str) -> str:

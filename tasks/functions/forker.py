@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import select
 import signal
@@ -13,13 +14,15 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
+from tasks.functions import memory
 from tasks.functions.contract import SandboxUnavailable
-from tasks.functions.zygote import NO_FORK, READY
+from tasks.functions.inside.zygote import NO_FORK, READY
 
-ZYGOTE = Path(__file__).with_name("zygote.py")
+ZYGOTE = Path(__file__).parent / "inside" / "zygote.py"
 START_S = 15.0
 ANSWER_S = 5.0
 ANSWER_BYTES = 64
+SURROUNDINGS_BYTES = 4096
 
 
 class Process(NamedTuple):
@@ -29,6 +32,8 @@ class Process(NamedTuple):
     pidfd: int
     connection: socket.socket
     zygote: Zygote
+    inherited_bytes: int = 0
+    """What memory the zygote had, and it shares."""
 
 
 class Zygote:
@@ -62,6 +67,7 @@ class Zygote:
             status = self.close()
             raise SandboxUnavailable(f"the zygote did not start, exit status {status}")
         self._control.settimeout(ANSWER_S)
+        self._own_bytes = memory.anonymous_bytes(self.pid)
 
     @property
     def pid(self) -> int:
@@ -87,7 +93,7 @@ class Zygote:
         except (OSError, SandboxUnavailable):
             ours.close()
             raise
-        return Process(int(answer), descriptors[0], ours, self)
+        return Process(int(answer), descriptors[0], ours, self, self._own_bytes)
 
     def wait(self, pid: int) -> int | None:
         """The wait status of a sandbox process that has ended, once; None if the zygote has ended too."""
@@ -98,6 +104,20 @@ class Zygote:
             except (OSError, ValueError):
                 self._hang_up()  # what it may still answer would be taken for another answer
                 return None
+
+    def surroundings(self) -> dict[str, str]:
+        """What its sandboxes have from it; see ``cage.surroundings``.
+
+        Raises:
+            OSError: it has ended.
+        """
+        with self._lock:
+            self._control.send(b"S")
+            answer = self._control.recv(SURROUNDINGS_BYTES)
+        if not answer:
+            raise OSError("the zygote has ended")
+        surroundings: dict[str, str] = json.loads(answer)
+        return surroundings
 
     def close(self) -> int:
         """End it, and so all its sandboxes; gives its exit status. Harmless when repeated."""

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 MAX_FRAME_BYTES = 2 * 1024 * 1024
 MAX_RESULT_BYTES = 1_000_000
-MAX_REQUEST_BYTES = 1_000_000
 MAX_LOG_LINES = 100
 MAX_LOG_BYTES = 32 * 1024
 MAX_LINE_BYTES = 8 * 1024
@@ -20,7 +19,7 @@ MAX_REQUESTS = 100
 # From the host.
 CODE = b"C"  # JSON: code, settings (as text), memory_bytes
 EVENTS = b"E"  # CHUNK header, then a JSON array of events
-ANSWER = b"A"  # JSON: the answer to one request
+ANSWER = b"A"  # JSON: the answer to one request; see fetches
 
 # From the sandbox. The first five end an event and begin with DURATION.
 RETURNED = b"R"  # the JSON text of what the handler returned
@@ -30,7 +29,8 @@ NO_JSON = b"V"  # typeof what the handler returned
 NO_HANDLER = b"N"  # the event's type
 SETTLED = frozenset({RETURNED, DROPPED, THREW, NO_JSON, NO_HANDLER})
 LOG = b"L"  # one line of text
-REQUEST = b"F"  # JSON: id, method, url, headers, body, timeout, redirect
+REQUEST = b"F"  # JSON: id, method, url, headers, body, base64, timeout, redirect, follow, raw; see fetches
+CANCEL = b"X"  # the id of a request whose answer nobody wants any more
 IDLE = b"I"  # nothing runs until an answer or a timer
 BUSY = b"B"  # it runs again
 NOT_LOADED = b"U"  # the engine's text of the error that the code threw while loading

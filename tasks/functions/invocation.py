@@ -6,13 +6,14 @@ import time
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from destinations.http import RequestTrace
 from destinations.network.targets import shown
+from destinations.trace import RequestTrace, sent
 from tasks.functions import endings, frames
 from tasks.functions.blackout import Blackout
-from tasks.functions.broker import Fetch
 from tasks.functions.contract import Called, CallResult, FunctionError
+from tasks.functions.fetches import Fetch
 from tasks.functions.results import Settled
+from tasks.functions.traces import clean
 
 MAX_LINE_CHARACTERS = 4_000
 MAX_MESSAGE_CHARACTERS = 4_000
@@ -74,15 +75,11 @@ class Invocation:
 
     def _traces(self) -> tuple[RequestTrace, ...]:
         traces = (trace for fetch in self.fetches for trace in _traces_of(fetch))
-        return tuple(map(self._clean_trace, islice(traces, MAX_TRACES)))
-
-    def _clean_trace(self, trace: RequestTrace) -> RequestTrace:
-        black = self.blackout
-        return replace(trace, method=black(trace.method), url=black(trace.url), error=black(trace.error))
+        return tuple(clean(trace, self.blackout) for trace in islice(traces, MAX_TRACES))
 
 
 def _traces_of(fetch: Fetch) -> list[RequestTrace]:
     traces = list(fetch.traces)
     if not fetch.finished:
-        traces.append(RequestTrace(fetch.method, shown(fetch.url), None, NOT_FINISHED, 0.0))
+        traces.append(replace(sent(fetch.method, shown(fetch.url), fetch.headers, fetch.body), error=NOT_FINISHED))
     return traces

@@ -14,6 +14,8 @@ EVENT_TYPES = frozenset({"identify", "track", "page", "screen", "group", "alias"
 MAX_NAME = 100
 MAX_TEXT = 10_000
 """A little more than the prelude sends: whoever shows a text cuts it, once its secrets are blacked out."""
+SHALLOW_LEVELS = 200
+"""What has no more brackets than this need not be tried."""
 SPARE_LEVELS = 4
 """An event may nest as deeply as one that the receiver takes, so that it can stand inside of other JSON."""
 _JSON_NAMES = {str: "a string", int: "a number", float: "a number", bool: "a boolean", list: "an array"}
@@ -46,7 +48,7 @@ def returned_event(text: bytes, original: bytes) -> bytes | FunctionError:
     event_type = event.get("type")
     if not isinstance(event_type, str) or event_type not in EVENT_TYPES:
         return endings.not_an_event("an object without a valid type")
-    if _is_too_deep(event):
+    if text.count(b"{") + text.count(b"[") > SHALLOW_LEVELS and _is_too_deep(event):
         return endings.not_an_event("an object that is nested too deeply")
     if event.get("messageId") is None and (message_id := orjson.loads(original).get("messageId")) is not None:
         return orjson.dumps(event | {"messageId": message_id})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import orjson
@@ -18,27 +18,28 @@ from tasks.functions import endings
 from tasks.functions.admission import Admission
 from tasks.functions.blackout import Blackout, of_settings
 from tasks.functions.broker import Broker, Client
-from tasks.functions.call import Call
-from tasks.functions.contract import CallResult, FunctionSpec
+from tasks.functions.call import Call, OpenCalls, Work
+from tasks.functions.contract import CallResult, FunctionSpec, SandboxUnavailable
 from tasks.functions.conversation import Circumstances
 from tasks.functions.driver import NOT_STARTED, Driver
 from tasks.functions.forker import Forker
-from tasks.functions.pool import Key, Lease, Pool
+from tasks.functions.idleness import Idleness
+from tasks.functions.pool import Key, Lease, Limits, Pool
 from tasks.functions.sandbox import Sandbox, load_frame
 
 SANDBOXES_A_CORE = 2
-MAX_PREPARED = 256
-SHARES_A_PROCESS = 4
-"""A call served by several processes gives each its events in pieces, so that none waits for a slow one at the end."""
+MAX_PREPARED = 1_024
+LEAST_SWEEP_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A function instance made ready: its key, its settings as JSON text, its blackout."""
+    """A function instance made ready: its key, its settings as JSON text, its blackout, and what it is seen to do."""
 
     key: Key
     settings: str
     blackout: Blackout
+    idleness: Idleness = field(default_factory=Idleness)
 
 
 class SandboxRuntime:
@@ -51,22 +52,28 @@ class SandboxRuntime:
         cores: int,
         memory_bytes: int,
         fetch_timeout_s: float,
-        max_processes: int = 64,
-        fetch_threads: int = 32,
+        limits: Limits | None = None,
+        fetch_threads: int = 64,
         log: FilteringBoundLogger | None = None,
     ) -> None:
         """``memory_bytes`` is the resident size above which a process is replaced; ``fetch_timeout_s`` the longest
-        that one ``fetch`` may take. The zygote starts with the first call."""
+        that one ``fetch`` may take; a quarter of ``fetch_threads`` is how many fetches of one function instance go on
+        at once. The zygote starts with the first call."""
+        limits = limits or Limits()
         self._memory_bytes = memory_bytes
         self._fetch_timeout_s = fetch_timeout_s
         self._log: FilteringBoundLogger = log or structlog.get_logger(__name__)
         self._forker = Forker()
-        self._pool = Pool(max_processes)
+        self._pool = Pool(limits)
+        self._open_calls = OpenCalls()
         self._broker = Broker(http, threads=fetch_threads)
         self._admission = Admission(SANDBOXES_A_CORE * cores)
-        self._threads = ThreadPoolExecutor(max_processes, thread_name_prefix="sandbox")
+        self._threads = ThreadPoolExecutor(limits.processes, thread_name_prefix="sandbox")
         self._prepared: OrderedDict[Key, Prepared] = OrderedDict()
         self._lock = threading.Lock()
+        self._closed = threading.Event()
+        sweep_s = max(LEAST_SWEEP_S, limits.idle_s / 4)
+        threading.Thread(target=self._sweep, args=(sweep_s,), name="sandbox-sweeper", daemon=True).start()
 
     def call(self, spec: FunctionSpec, events: Sequence[bytes], deadline: float) -> Iterator[CallResult]:
         """Run the handler for each event; see ``contract.Runtime.call``. Nothing runs before the first result is
@@ -76,29 +83,31 @@ class SandboxRuntime:
         except orjson.JSONEncodeError as error:
             yield from [endings.not_run(f"its settings are no JSON: {error}")] * len(events)
             return
-        leases = self._lease(prepared.key, min(spec.concurrency, len(events)), spec.concurrency, deadline)
-        if not leases:
+        processes = spec.concurrency or prepared.idleness.processes
+        first = self._pool.acquire(prepared.key, processes, deadline)
+        if first is None:
             yield from [NOT_STARTED] * len(events)
             return
-        call = Call(events, len(leases))
-        shared = self._circumstances(spec, prepared, call, deadline)
-        load = partial(load_frame, spec.code, prepared.settings, self._memory_bytes, spec.timeout_s)
-        share = 1 if len(leases) == 1 else len(leases) * SHARES_A_PROCESS
-        for lease in leases:
-            driver = Driver(call, lease, shared, start=self._start, load=load)
-            self._threads.submit(self._drive, call, lease, partial(driver.run, share))
+        call = Call(events, lambda left: prepared.idleness.piece(left, processes))
+        work = self._work(call, spec, prepared, deadline)
+        self._open_calls.add(prepared.key, work)
         try:
+            pieces = -(-len(events) // max(1, prepared.idleness.piece(len(events), processes)))
+            self._staff(work, first, processes, min(processes, pieces))
             yield from call.results()
         except BaseException:
-            call.cancel(lease.sandbox for lease in leases)
+            call.cancel()
             raise
+        finally:
+            self._open_calls.remove(prepared.key, work)
 
     def close(self) -> None:
         """Kill every sandbox at once; calls under way raise ``SandboxUnavailable``. Harmless when repeated."""
+        self._closed.set()
         self._broker.close()
         self._pool.close()
         self._forker.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=False)
 
     def _prepare(self, spec: FunctionSpec) -> Prepared:
         settings = orjson.dumps(dict(spec.settings), option=orjson.OPT_SORT_KEYS)
@@ -107,22 +116,41 @@ class SandboxRuntime:
         key = Key(spec.instance_id, spec.version_id, digest)
         with self._lock:
             prepared = self._prepared.get(key)
-            if prepared is None:
+            if prepared is not None:
+                self._prepared.move_to_end(key)
+            else:
                 black = of_settings(spec.settings, spec.sensitive)
                 prepared = self._prepared[key] = Prepared(key, settings.decode(), black)
                 while len(self._prepared) > MAX_PREPARED:
                     self._prepared.popitem(last=False)
         return prepared
 
-    def _lease(self, key: Key, wanted: int, concurrency: int, deadline: float) -> list[Lease]:
-        """One lease if there is one before the deadline, and up to ``wanted`` if they are free at once."""
-        leases: list[Lease] = []
-        while len(leases) < wanted:
-            lease = self._pool.acquire(key, concurrency, 0.0 if leases else deadline)
-            if lease is None:
-                break
-            leases.append(lease)
-        return leases
+    def _work(self, call: Call, spec: FunctionSpec, prepared: Prepared, deadline: float) -> Work:
+        shared = self._circumstances(spec, prepared, call, deadline)
+        load = partial(load_frame, spec.code, prepared.settings, self._memory_bytes, spec.timeout_s)
+        return Work(call, lambda lease: Driver(call, lease, shared, start=self._start, load=load).run())
+
+    def _staff(self, work: Work, first: Lease, processes: int, wanted: int) -> None:
+        """Have a call served by its first lease, and by more if they are free at once, ``wanted`` in all."""
+        lease: Lease | None = first
+        while lease is not None:
+            if not work.call.join(lease):
+                self._pool.release(lease)
+                return
+            self._begin(work, lease)
+            wanted -= 1
+            lease = self._pool.acquire(first.key, processes, 0.0) if wanted > 0 else None
+
+    def _begin(self, work: Work, lease: Lease) -> None:
+        if len(work.call.events) == 1:  # there is nothing to read meanwhile, and another thread costs a third more
+            work.serve(lease)
+            self._pool.release(lease)
+            work.call.leave(lease)
+            return
+        try:
+            self._threads.submit(self._serve, work, lease)
+        except RuntimeError:  # too late
+            raise SandboxUnavailable("the runtime is closed") from None
 
     def _circumstances(self, spec: FunctionSpec, prepared: Prepared, call: Call, deadline: float) -> Circumstances:
         return Circumstances(
@@ -130,6 +158,7 @@ class SandboxRuntime:
             blackout=prepared.blackout,
             broker=self._broker,
             admission=self._admission,
+            idleness=prepared.idleness,
             fetch_timeout_s=self._fetch_timeout_s,
             deadline=deadline,
             cancelled=lambda: call.cancelled,
@@ -139,9 +168,19 @@ class SandboxRuntime:
     def _start(self) -> Sandbox:
         return Sandbox(self._forker.fork())
 
-    def _drive(self, call: Call, lease: Lease, run: Callable[[], None]) -> None:
-        try:
-            run()
-        finally:
-            self._pool.release(lease)
-            call.leave()
+    def _serve(self, work: Work, lease: Lease) -> None:
+        """Serve a call, then others of the same key that are under way, unless an instance has no process at all."""
+        served: Work | None = work
+        while served is not None:
+            served.serve(lease)
+            following = None if self._pool.is_short else self._open_calls.join(lease)
+            if following is None:
+                self._pool.release(lease)
+            else:
+                self._pool.weigh(lease)
+            served.call.leave(lease)
+            served = following
+
+    def _sweep(self, period_s: float) -> None:
+        while not self._closed.wait(period_s):
+            self._pool.sweep()

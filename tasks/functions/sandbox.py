@@ -12,8 +12,9 @@ import threading
 from tasks.functions import frames
 from tasks.functions.forker import Process, close_process
 from tasks.functions.frames import Frame, FrameBuffer, FrameError
+from tasks.functions.memory import Gauge
 
-READ_BYTES = 256 * 1024
+READ_BYTES = 64 * 1024
 MAX_UNSENT_BYTES = 16 * 1024 * 1024
 
 
@@ -35,12 +36,17 @@ class Sandbox:
         self._poll = select.poll()
         self._poll.register(self._connection, select.POLLIN)
         self._poll.register(self._wake, select.POLLIN)
+        self._gauge = Gauge(process.pid, process.inherited_bytes)
         self._ended = False
 
     @property
     def pid(self) -> int:
         """Its process id, for measurements only."""
         return self._process.pid
+
+    def memory_bytes(self) -> int:
+        """How much memory of its own the process has."""
+        return self._gauge.read()
 
     def post(self, frame: bytes) -> None:
         """Queue a frame; it leaves when ``receive`` runs. Dropped when the process has ended or takes nothing."""
@@ -117,6 +123,7 @@ class Sandbox:
                 return None
             self._ended = True
             os.close(self._wake)
+            self._gauge.close()
         return close_process(self._process)
 
 

@@ -19,6 +19,9 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from tasks.deliveries.ingest import Tally
+from tasks.functions import protections
+from tasks.functions.contract import SandboxUnavailable
+from tasks.functions.protections import Protection
 from tasks.local_server import ensure, release
 from tasks.routes import read_sources
 from tasks.streams.keys import key
@@ -421,7 +424,8 @@ def test_doctor_shows_secrets_as_set_and_checks_everything(env: dict[str, str], 
     client = server.client()
     client.config_set("appendonly", "yes")
     try:
-        result = run(env | {"FLOWER_BASIC_AUTH": "me:hush", "ALLOWED_NETWORKS": "10.0.0.0/8"}, "doctor")
+        secrets = {"FLOWER_BASIC_AUTH": "me:hush", "HTTP_PROXY_URL": "http://me:hush@proxy.test:3128"}
+        result = run(env | secrets | {"ALLOWED_NETWORKS": "10.0.0.0/8"}, "doctor")
     finally:
         client.config_set("appendonly", "no")
         client.close()
@@ -429,7 +433,32 @@ def test_doctor_shows_secrets_as_set_and_checks_everything(env: dict[str, str], 
     assert "hush" not in result.output
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert {"FLOWER_BASIC_AUTH set", "SETTINGS_KEYS not set", "ALLOWED_NETWORKS 10.0.0.0/8"} <= set(lines)
-    assert sum(line.startswith("ok ") for line in lines) == 5
+    assert "HTTP_PROXY_URL set" in lines
+    told = [line.partition(" ")[::2] for line in lines if line.startswith(("ok ", "WARN ", "FAIL "))]
+    assert [word for word, text in told if not text.startswith("sandbox: ")] == ["ok"] * 4
+    sandbox = [text for _, text in told if text.startswith("sandbox: ")]
+    assert "a function ran in" in sandbox[0]
+    assert "sandbox: no new privileges" in sandbox[1:]
+
+
+def test_a_missing_protection_is_a_warning_with_its_consequence(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Protection(True, "no new privileges"), Protection(False, "no network namespace: the filter alone")]
+    monkeypatch.setattr(protections, "examine", lambda: found)
+    output = run(env, "doctor").stdout
+    assert "ok   sandbox: no new privileges\nWARN sandbox: no network namespace: the filter alone\n" in output
+    assert "FAIL sandbox" not in output
+
+
+def test_protections_that_cannot_be_looked_at_are_a_warning(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise SandboxUnavailable("hidden")
+
+    monkeypatch.setattr(protections, "examine", fail)
+    assert "WARN sandbox: its protections are not known: hidden\n" in run(env, "doctor").stdout
 
 
 def test_doctor_tells_each_thing_that_is_wrong(env: dict[str, str], server: Store) -> None:

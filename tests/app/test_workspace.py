@@ -77,6 +77,14 @@ def test_a_whole_workspace(folder: Path) -> None:
     assert (deep.label, deep.type, deep.required) == ("Go deep", SettingType.BOOLEAN, False)
 
 
+@pytest.mark.parametrize("text", ["", "concurrency: null, "])
+def test_a_function_has_processes_as_it_needs_unless_a_number_is_given(folder: Path, text: str) -> None:
+    text = GOOD.replace("timeout_s: 2, concurrency: 3", f"{text}timeout_s: 2")
+    instance = read(folder, text).destinations[0].function
+    assert instance is not None
+    assert instance.concurrency is None
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "{}", "---\n", "null"])
 def test_an_empty_file_is_refused(folder: Path, text: str) -> None:
     assert problems(folder, text) == ["workspace.yaml: is empty; to remove everything, write `destinations: {}`"]

@@ -17,6 +17,7 @@ import pytest
 from destinations.errors import AddressRefused, DeliveryError, Discard, InvalidSettings, Retry
 from destinations.http import USER_AGENT, Http
 from destinations.network.lookup import Found, Lookup
+from destinations.trace import TRACE_BODY_BYTES
 from tests.destinations.conftest import CAP_BYTES, LOOPBACK
 from tests.support.http_sink import Answer, Fault, HttpSink
 
@@ -456,3 +457,32 @@ def test_a_recording_keeps_a_trace_of_each_request(http: Http, sink: HttpSink) -
         ("GET", "https://example.com/", None, "a URL must not contain a user name or password"),
     ]
     assert recording.recording().traces == []
+
+
+def test_a_trace_keeps_the_beginnings_of_both_sides_and_their_whole_sizes(http: Http, sink: HttpSink) -> None:
+    sink.answer = Answer(headers={"X-One": "1", "X-Long": "x" * 3000, "X-Two": "2"}, body=b"b" * 5000)
+    recording = http.recording()
+    recording.request("POST", sink.url, headers={"X-Key": "Hush-4711"}, body=b"Hush-4711" * 1000)
+    (trace,) = recording.traces
+    assert trace.request_headers == {"X-Key": "Hush-4711"}
+    assert (trace.request_body, trace.request_bytes) == ((b"Hush-4711" * 1000)[:TRACE_BODY_BYTES], 9000)
+    assert trace.response_headers == {"X-One": "1", "X-Two": "2", "Content-Length": "5000"}
+    assert (trace.response_body, trace.response_bytes) == (b"b" * TRACE_BODY_BYTES, 5000)
+    assert "Hush" not in repr(trace)
+
+
+def test_the_trace_of_a_failure_keeps_what_was_sent(http: Http, sink: HttpSink) -> None:
+    sink.answer = Answer(status=503, body=bytes(CAP_BYTES + 1))
+    recording = http.recording()
+    with pytest.raises(Retry):
+        recording.request("POST", sink.url, headers={"A": "1"}, body=b"{}")
+    (trace,) = recording.traces
+    assert (trace.status, trace.request_headers, trace.request_body, trace.request_bytes) == (503, {"A": "1"}, b"{}", 2)
+    assert (trace.response_headers, trace.response_body, trace.response_bytes) == ({}, b"", 0)
+
+
+def test_headers_of_the_same_name_are_one_in_a_trace(http: Http, sink: HttpSink) -> None:
+    sink.answer = Answer(raw=b"HTTP/1.1 200 OK\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 0\r\n\r\n")
+    recording = http.recording()
+    recording.request("GET", sink.url)
+    assert recording.traces[0].response_headers == {"X-A": "1, 2", "Content-Length": "0"}

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from destinations.network.connections import CheckedConnection, Origin
+from destinations.network.connections import CheckedConnection
 from destinations.network.idle import MAX_IDLE, MAX_IDLE_S, IdleConnections
+from destinations.network.targets import Origin
 
 HERE = Origin("http", "here.test", 80)
 THERE = Origin("http", "there.test", 80)

@@ -215,7 +215,16 @@ class HttpSink:
         finally:
             server.close()
             self._loop.run_until_complete(self._close_connections())
+            self._loop.run_until_complete(_end_handshakes())
             self._loop.close()
+
+
+async def _end_handshakes() -> None:
+    """A TLS handshake that a client broke off may still wait for its end."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class _Connection(asyncio.Protocol):
@@ -255,11 +264,16 @@ class _Connection(asyncio.Protocol):
             self.transport.pause_reading()
             return None
         method, target, headers = _parse_head(bytes(self.buffer[:end]))
-        stop = end + 4 + int(headers.get("content-length", "0"))
-        if len(self.buffer) < stop:
+        start = end + 4
+        if headers.get("transfer-encoding") == "chunked":
+            found = _parse_chunks(bytes(self.buffer[start:]))
+        else:
+            length = int(headers.get("content-length", "0"))
+            found = (bytes(self.buffer[start : start + length]), length)
+        if found is None or len(self.buffer) < start + found[1]:
             return None
-        body = bytes(self.buffer[end + 4 : stop])
-        del self.buffer[:stop]
+        body, size = found
+        del self.buffer[: start + size]
         return Request(method, target, headers, body, self.number, time.monotonic())
 
     def _answer(self, answer: Answer) -> None:
@@ -318,6 +332,20 @@ def _parse_head(head: bytes) -> tuple[str, str, dict[str, str]]:
     method, target, _ = start.split(" ", 2)
     pairs = (line.split(":", 1) for line in lines)
     return method, target, {name.lower(): value.strip() for name, value in pairs}
+
+
+def _parse_chunks(data: bytes) -> tuple[bytes, int] | None:
+    """The body that chunks make, and their size on the wire; None while some are missing. No trailers."""
+    chunks, position = [], 0
+    while (line_end := data.find(b"\r\n", position)) >= 0:
+        size = int(data[position:line_end].split(b";")[0], 16)
+        start, position = line_end + 2, line_end + 2 + size + 2
+        if len(data) < position:
+            return None
+        if size == 0:
+            return b"".join(chunks), position
+        chunks.append(data[start : start + size])
+    return None
 
 
 def _phrase(status: int) -> str:

@@ -56,6 +56,10 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("ALLOWED_NETWORKS", "10.0.0.1/8"),
         ("LOG_LEVEL", "loud"),
         ("CLAIM_RENEW_S", "15"),
+        ("HTTP_PROXY_URL", "proxy:3128"),
+        ("HTTP_PROXY_URL", "socks5://proxy:1080"),
+        ("HTTP_PROXY_URL", "http://proxy:port"),
+        ("HTTP_PROXY_URL", "http://me:a/b@proxy:3128"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_variable(name: str, text: str) -> None:
@@ -73,6 +77,7 @@ def test_the_repr_shows_no_secret() -> None:
         broker_url="amqp://u:hunter2@broker",
         settings_keys=("hunter2",),
         flower_basic_auth="me:hunter2",
+        http_proxy_url="http://me:hunter2@proxy",
     )
     assert "hunter2" not in repr(config)
 
@@ -82,3 +87,9 @@ def test_a_broker_that_celery_would_prefer_is_refused_unless_it_is_ours() -> Non
         Config.from_env({"CELERY_BROKER_URL": "redis://elsewhere", "BROKER_URL": "redis://here"})
     same = {"CELERY_BROKER_URL": "redis://here", "BROKER_URL": "redis://here"}  # Celery's command line sets it so
     assert Config.from_env(same).broker_url == "redis://here"
+
+
+def test_a_wrong_proxy_is_refused_without_its_password() -> None:
+    with pytest.raises(ConfigError, match=r"^HTTP_PROXY_URL must be") as caught:
+        Config.from_env({"HTTP_PROXY_URL": "http://me:hunter2#@proxy:3128"})
+    assert "hunter2" not in str(caught.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 import redis
 
@@ -47,6 +48,16 @@ def test_a_route_is_read_as_it_was_published(valkey: redis.Redis) -> None:
 def test_a_route_without_a_function_is_read_as_it_was_published(valkey: redis.Redis) -> None:
     version = publish_route(valkey, route("d"))
     assert read_route(valkey, "d") == (version, route("d"))
+
+
+def test_a_function_whose_route_does_not_say_has_processes_as_it_needs(valkey: redis.Redis) -> None:
+    publish_route(valkey, route("d", function=function_route(concurrency=1)))
+    body = orjson.loads(valkey.hget(key("d", "route"), "body"))  # type: ignore[arg-type]
+    assert body["function"].pop("concurrency") == 1
+    valkey.hset(key("d", "route"), "body", orjson.dumps(body).decode())
+    found = read_route(valkey, "d")
+    assert found is not None
+    assert found[1].function == function_route(concurrency=None)
 
 
 def test_what_was_never_published_is_none(valkey: redis.Redis) -> None:

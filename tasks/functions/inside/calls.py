@@ -9,25 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from tasks.functions.inside import bytes_calls, crypto, url_calls, zlib_calls, zone_calls
+from tasks.functions.inside.call_error import CallError
+
 Call = Callable[[str], object]
-"""Takes the text, gives a value that is JSON; raises ``CallError`` for what the author did wrong."""
+"""Takes the text, gives a value that is JSON, or bytes that are JSON already.
 
-CALLS: dict[str, Call] = {}
+Raises ``CallError`` for what the author did wrong.
+"""
 
-
-class CallError(Exception):
-    """An error that the author sees: a JavaScript error class, a message, and Node's ``code`` if it has one."""
-
-    def __init__(self, message: str, *, name: str = "Error", code: str = "") -> None:
-        super().__init__(message)
-        self.name = name
-        self.code = code
+CALLS: dict[str, Call] = {**bytes_calls.CALLS, **crypto.CALLS, **url_calls.CALLS, **zlib_calls.CALLS, **zone_calls.CALLS}
 
 
 def answer(message: bytes) -> bytes:
     """The answer to ``name NEWLINE text``: JSON, ``[true, value]`` or ``[false, [name, message, code]]``."""
     name, _, text = message.decode("utf-8", "replace").partition("\n")
     try:
-        return b"[true,%s]" % json.dumps(CALLS[name](text)).encode()
+        value = CALLS[name](text)
+        return b"[true,%s]" % (value if isinstance(value, bytes) else json.dumps(value).encode())
     except CallError as error:
         return b"[false,%s]" % json.dumps([error.name, str(error), error.code]).encode()

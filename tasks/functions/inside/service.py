@@ -48,6 +48,7 @@ class Service:
             frames.RETURNED: self._returned,
             frames.LOG: self._log,
             frames.REQUEST: self._request,
+            frames.CANCEL: self._cancel,
             b"S": lambda message: parts.get(message[1:], b"null"),
             b"H": lambda message: calls.answer(message[1:]),
             b"O": self._out_of_memory,
@@ -103,7 +104,7 @@ class Service:
             os._exit(frames.EXIT_MEMORY)
         self._suspect_memory(b"")
         if self._turn(self._entry(b"", b"1"))["loaded"]:
-            self._rejected(text)
+            self._turn(self._rejection(text))
             return
         self._send(frames.NOT_LOADED, text.encode("utf-8", "replace")[: frames.MAX_LOG_BYTES])
         os._exit(0)
@@ -127,18 +128,17 @@ class Service:
         try:
             text = self._engine.evaluate(ENTER, entry)
         except ScriptError as error:
-            self._rejected(str(error))
-            text = self._engine.evaluate(ENTER, self._entry(b"", b"1"))
+            text = self._engine.evaluate(ENTER, self._rejection(str(error)))
         finally:
             self._disarm()
         state: dict[str, Any] = json.loads(text or b"null")
         return state
 
-    def _rejected(self, text: str) -> None:
-        """An unhandled rejection loses the evaluation's value; it is logged and the state asked for again."""
+    def _rejection(self, text: str) -> bytes:
+        """An unhandled rejection loses the evaluation's value: what logs it and asks for the state again."""
         if text.startswith(OUT_OF_MEMORY):
             os._exit(frames.EXIT_MEMORY)
-        self._log(b"LUnhandled rejection: " + text.encode("utf-8", "replace")[: frames.MAX_LINE_BYTES])
+        return self._entry(b"rejected", json.dumps(text[: frames.MAX_LINE_BYTES]).encode())
 
     def _wait(self, state: dict[str, Any]) -> bytes:
         """Wait for answers, the next timer or the deadline; gives what to enter with."""
@@ -210,7 +210,7 @@ class Service:
         self._reset_counts()
         if now >= self._stop_at:
             self._stop = frames.DEADLINE_CAME
-        elif self._resident_bytes() > self._memory_bytes:
+        elif self._has_grown():
             self._stop = frames.MEMORY_GREW
         return b"false" if self._stop else b"true"
 
@@ -227,18 +227,26 @@ class Service:
         self._requests += 1
         if self._requests > frames.MAX_REQUESTS:
             return b'"more than %d requests for one event"' % frames.MAX_REQUESTS
-        if len(message) > frames.MAX_REQUEST_BYTES:
-            return b'"a request of more than %d bytes"' % frames.MAX_REQUEST_BYTES
+        if len(message) > frames.MAX_FRAME_BYTES:
+            return b'"a request of more than %d bytes"' % frames.MAX_FRAME_BYTES
         self._send(frames.REQUEST, message[1:])
         return None
+
+    def _cancel(self, message: bytes) -> None:
+        self._send(frames.CANCEL, message[1:])
 
     def _out_of_memory(self, _message: bytes) -> None:
         os._exit(frames.EXIT_MEMORY)
 
     def _suspect_memory(self, _message: bytes) -> None:
         """With no memory left for an error, QuickJS throws null."""
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > self._memory_bytes:
+        if self._has_been_large():
             os._exit(frames.EXIT_MEMORY)
 
-    def _resident_bytes(self) -> int:
-        return int(os.pread(self._statm, 64, 0).split()[1]) * resource.getpagesize()
+    def _has_been_large(self) -> bool:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > self._memory_bytes
+
+    def _has_grown(self) -> bool:
+        if not self._has_been_large():  # costs a fourth of reading the file
+            return False
+        return int(os.pread(self._statm, 64, 0).split()[1]) * resource.getpagesize() > self._memory_bytes

@@ -4,6 +4,7 @@ Run by file path with ``python -I``; its standard input is the control socket, o
 
 - ``F`` with a socket: fork a sandbox that serves it; answers its process id, with its pidfd, or ``NO_FORK``.
 - ``W`` and a process id: a sandbox has ended; answers its wait status.
+- ``S``: answers ``cage.surroundings()`` as JSON.
 
 It ends when the control socket closes, and every sandbox dies with it.
 """
@@ -11,6 +12,7 @@ It ends when the control socket closes, and every sandbox dies with it.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import socket
 import sys
@@ -49,6 +51,8 @@ def main() -> None:
             return
         if request[:1] == b"F":
             _fork(lambda connection, statm: service.Service(engine, parts, connection, statm), control, descriptors[0])
+        elif request[:1] == b"S":
+            control.send(json.dumps(cage.surroundings()).encode())
         else:
             control.send(b"%d" % os.waitpid(int(request[1:]), 0)[1])
 

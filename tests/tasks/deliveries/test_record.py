@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from destinations.http import RequestTrace
+from destinations.trace import RequestTrace
 from tasks.deliveries import record
 from tasks.deliveries.record import SampleGate, counters, sample
 from tasks.outcomes import Kind, Outcome
@@ -90,6 +90,70 @@ def test_logs_and_requests_are_capped() -> None:
     found = shown(Outcome(kind=Kind.FILTERED, logs=("x" * 99_999,) * 999, requests=(request,) * 999))
     assert (len(found["logs"]), len(found["logs"][0])) == (record.SHOWN_LOGS, record.SHOWN_LOG_CHARACTERS)
     assert len(found["requests"]) == record.SHOWN_REQUESTS
+
+
+def exchange(body: bytes = b"", url: str = "https://a.example/", **headers: str) -> RequestTrace:
+    """A request whose two sides are the same."""
+    return RequestTrace("POST", url, 200, "", 1.0, headers, body[:2048], len(body), headers, body[:2048], len(body))
+
+
+def test_a_request_shows_sizes_headers_and_bodies() -> None:
+    (found,) = shown(Outcome(kind=Kind.DELIVERED, requests=(exchange(b'{"a":1}', Accept="*/*"),)))["requests"]
+    assert found == {
+        "method": "POST",
+        "url": "https://a.example/",
+        "status": 200,
+        "error": "",
+        "duration_ms": 1.0,
+        "request_bytes": 7,
+        "response_bytes": 7,
+        "request_headers": {"Accept": "*/*"},
+        "response_headers": {"Accept": "*/*"},
+        "request_body": '{"a":1}',
+        "response_body": '{"a":1}',
+    }
+
+
+def test_what_a_delivery_sends_shows_no_secret_and_no_credential() -> None:
+    sent = exchange(b"x" * 2040 + SECRET.encode(), Authorization="Basic eDp5", Note=f"a {SECRET}")
+    named = exchange(b'{"token":"hush","key":"' + SECRET.encode() + b'"}', Cookie="hush")
+    text = sample(
+        envelope(event()),
+        Outcome(kind=Kind.DEAD, code="retries_exhausted", requests=(sent, named)),
+        at_ms=5,
+        next_at_ms=None,
+        secrets=(SECRET,),
+    )
+    first, second = orjson.loads(text)["requests"]
+    assert (first["request_body"], first["request_bytes"]) == ("x" * 2040, 2040 + len(SECRET))
+    assert first["request_headers"] == {"Authorization": "[redacted]", "Note": "a [redacted]"}
+    assert second["response_body"] == '{"token":"[redacted]","key":"[redacted]"}'
+    assert second["response_headers"] == {"Cookie": "[redacted]"}
+    assert b"sk_l" not in text
+    assert b"hush" not in text
+
+
+def test_full_requests_leave_out_bodies_first_and_those_of_the_newest_last() -> None:
+    full = exchange(b'"' * 9999, Note="x" * 400)
+    found = shown(Outcome(kind=Kind.FILTERED, requests=(full,) * 100))["requests"]
+    assert len(found) == record.SHOWN_REQUESTS
+    assert all(line["request_bytes"] == 9999 and line["request_headers"] for line in found)
+    kept = [line["request_body"] is not None for line in found]
+    assert 0 < sum(kept) < len(kept)
+    assert kept == sorted(kept)
+
+
+@pytest.mark.parametrize("body", [b'"' * 9999, "\N{SNOWMAN}".encode() * 9999, bytes(9999), b"\\" * 9999, b"\t" * 9999])
+def test_requests_never_take_more_than_their_share(body: bytes) -> None:
+    big = exchange(body, url="https://a.example/" + "\x7f" * 9999, **{f"X-{n}": "\x7f" * 2000 for n in range(50)})
+    found = shown(Outcome(kind=Kind.FILTERED, requests=(big,) * 100))["requests"]
+    assert len(orjson.dumps(found)) < 2 * record.SHOWN_REQUESTS_BYTES
+
+
+def test_the_deliverys_own_request_is_among_many() -> None:
+    functions = (exchange(url="https://function.example/"),) * 100
+    found = shown(Outcome(kind=Kind.DELIVERED, requests=(*functions, exchange(url="https://own.example/"))))["requests"]
+    assert found[-1]["url"] == "https://own.example/"
 
 
 def test_the_gate_lets_some_samples_through_each_second() -> None:

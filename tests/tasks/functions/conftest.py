@@ -54,6 +54,7 @@ class FakeRecording:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         timeout_s: float | None = None,
+        decode: bool = True,
     ) -> Response:
         asked = Asked(method, url, headers or {}, body, timeout_s)
         self.http.asked.append(asked)

@@ -54,3 +54,25 @@ def test_json_inside_of_json_is_blacked_out(secret: str) -> None:
         inner = json.dumps({"key": secret}, ensure_ascii=ascii_only)
         text = Blackout([secret])(json.dumps({"body": inner}, ensure_ascii=False))
         assert json.loads(json.loads(text)["body"]) == {"key": "[redacted]"}
+
+
+def test_the_beginning_of_a_text_ends_before_what_may_begin_a_secret() -> None:
+    black = Blackout(["hunter22-hunter33"])
+    assert black.cut("a hunter22-hunter33 hunter22-hun") == "a [redacted] "
+    assert black.cut("a hunter22-hunter33") == "a [redacted]"
+    assert black.cut("a hunter33") == "a hunter33"
+    assert black.cut(f"a {quote('hunter22-')}") == "a "
+    assert Blackout([]).cut("a hunter22-") == "a hunter22-"
+
+
+@pytest.mark.parametrize(
+    ("secret", "form"),
+    [
+        ("a/b/c", '{"a":"a\\/b\\/c"}'),
+        ("a&b<c", "<a>a&amp;b&lt;c</a>"),
+        ('q"&"q', "q&quot;&amp;&quot;q"),
+        ("äöüß", "\\u00E4\\u00F6\\u00FC\\u00DF"),
+    ],
+)
+def test_escapes_of_other_writers_are_known(secret: str, form: str) -> None:
+    assert "[redacted]" in Blackout([secret])(form)

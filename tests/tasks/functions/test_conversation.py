@@ -23,6 +23,7 @@ from tasks.functions.conversation import Circumstances, Conversation, Died, Endi
 from tasks.functions.endings import Cause
 from tasks.functions.forker import Process, Zygote
 from tasks.functions.frames import pack
+from tasks.functions.idleness import Idleness
 from tasks.functions.sandbox import Sandbox
 from tests.tasks.functions.conftest import QUIET, TRACK, FakeHttp
 
@@ -60,6 +61,7 @@ class Talk:
             "blackout": Blackout(["s3cret"]),
             "broker": self.broker,
             "admission": self.admission,
+            "idleness": Idleness(),
             "fetch_timeout_s": 1.0,
             "deadline": time.monotonic() + 60,
             "cancelled": lambda: False,
@@ -70,7 +72,7 @@ class Talk:
     def run(self, *said: bytes) -> Outcome:
         if said:
             self.theirs.sendall(b"".join(said))
-        return Conversation(self.shared, self.sandbox, [TRACK, TRACK], self.results.append).run(b"")
+        return Conversation(self.shared, self.sandbox, [TRACK, TRACK], self.results.extend).run(b"")
 
     def close(self) -> None:
         self.sandbox.end()
@@ -186,8 +188,16 @@ def test_a_process_that_never_stops_talking_is_killed_too(
 def test_more_requests_than_allowed_end_the_process(talking: Callable[..., Talk]) -> None:
     talk = talking()
     request = {"id": 1, "method": "GET", "url": "https://x.test", "headers": {}, "body": None, "timeout": 0}
-    asked = pack(frames.REQUEST, orjson.dumps(request | {"redirect": "follow"}))
-    assert isinstance(talk.run(asked * 101), Died)
+    more = {"redirect": "follow", "follow": 20, "base64": False, "raw": False}
+    asked = pack(frames.REQUEST, orjson.dumps(request | more))
+    ended = talk.run(asked * 101)
+    assert isinstance(ended, Died)
+    assert len(ended.invocation.fetches) == 100
+
+
+def test_cancelling_what_was_never_asked_does_nothing(talking: Callable[..., Talk]) -> None:
+    cancels = [pack(frames.CANCEL, payload) for payload in (b"", b"7", b"x" * 100, b"\xff")]
+    assert talking().run(*cancels, RESULT, RESULT, DONE) is Ending.DONE
 
 
 def test_a_malformed_request_is_answered(talking: Callable[..., Talk]) -> None:
@@ -233,3 +243,22 @@ def test_a_process_that_goes_on_after_the_deadline_is_killed(talking: Callable[.
     started = time.monotonic()
     assert isinstance(talk.run(), Died)
     assert time.monotonic() - started < conversation.KILL_AFTER_S
+
+
+def test_what_is_given_up_before_it_begins_is_not_waited_for(talking: Callable[..., Talk]) -> None:
+    patient = FunctionSpec(instance_id="i", version_id="1", code="\n", settings={}, timeout_s=600.0)
+    ended = talking(spec=patient, cancelled=lambda: True).run()
+    assert isinstance(ended, Died)
+
+
+def test_the_time_between_idle_and_busy_frames_counts_as_idle(
+    talking: Callable[..., Talk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added: list[tuple[int, float, float]] = []
+    idleness = Idleness()
+    monkeypatch.setattr(idleness, "add", lambda *measured: added.append(measured))
+    talk = talking(idleness=idleness)
+    talk.run(pack(frames.IDLE), pack(frames.BUSY), RESULT, RESULT, DONE)
+    ((events, wall_s, idle_s),) = added
+    assert events == 2
+    assert 0 < idle_s < wall_s

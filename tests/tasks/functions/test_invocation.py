@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from destinations.http import RequestTrace
+from dataclasses import replace
+
+from destinations.trace import RequestTrace
 from tasks.functions.blackout import Blackout
-from tasks.functions.broker import Fetch
 from tasks.functions.contract import FunctionError
-from tasks.functions.invocation import MAX_TRACES, Invocation
+from tasks.functions.fetches import Fetch
+from tasks.functions.invocation import MAX_TRACES, NOT_FINISHED, Invocation
 
 SECRET = "first line\r\nsecond line\n"
 
 
+def fetch(body: bytes | None = None) -> Fetch:
+    """A request of user code, under way."""
+    return Fetch(
+        id=1,
+        method="POST",
+        url="https://x.test/?a=b",
+        headers={"A": "s3cret"},
+        body=body,
+        deadline=0.0,
+        redirect="follow",
+        follow=20,
+        raw=False,
+        size=1,
+    )
+
+
 def fetched(traces: list[RequestTrace]) -> Fetch:
-    return Fetch(1, "GET", "https://x.test/", {}, None, 0.0, "follow", 1, traces, finished=True)
+    return replace(fetch(), traces=traces, finished=True)
 
 
 def test_a_secret_with_line_ends_does_not_show_in_logs() -> None:
@@ -38,3 +56,27 @@ def test_requests_are_capped_and_show_no_secrets() -> None:
     requests = invocation.result(None, 1.0).requests
     assert len(requests) == MAX_TRACES
     assert requests[0] == RequestTrace("[redacted]", "https://x.test/[redacted]", None, "no [redacted]", 1.0)
+
+
+def test_a_request_shows_its_headers_and_bodies_without_secrets() -> None:
+    invocation = Invocation(Blackout(["s3cret"]), 0.0)
+    sent, got = b'{"key":"s3cret","token":"abc"}', b"x" * 2040 + b"s3cr"
+    trace = RequestTrace(
+        "POST", "", 200, "", 1.0, {"Authorization": "Basic eDp5"}, sent, 30, {"A": "s3cret"}, got, 9999
+    )
+    invocation.fetches.append(fetched([trace]))
+    (request,) = invocation.result(None, 1.0).requests
+    assert request.request_headers == {"Authorization": "[redacted]"}
+    assert request.request_body == b'{"key":"[redacted]","token":"[redacted]"}'
+    assert request.response_headers == {"A": "[redacted]"}
+    assert (request.response_body, request.response_bytes) == (b"x" * 2040, 9999)
+
+
+def test_a_request_that_is_under_way_shows_what_was_sent() -> None:
+    invocation = Invocation(Blackout(["s3cret"]), 0.0)
+    invocation.fetches.append(fetch(body=b"s3cret" * 1000))
+    (request,) = invocation.result(None, 1.0).requests
+    assert (request.url, request.status, request.error) == ("https://x.test/?a=***", None, NOT_FINISHED)
+    assert request.request_headers == {"A": "[redacted]"}
+    assert b"s3" not in request.request_body
+    assert request.request_bytes == 6000

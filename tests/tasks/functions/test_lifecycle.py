@@ -19,6 +19,8 @@ import pytest
 import tasks
 from destinations.http import Response
 from tasks.functions.contract import Called, CallResult, FunctionSpec, SandboxUnavailable
+from tasks.functions.idleness import WAITING_PROCESSES, WINDOW_EVENTS
+from tasks.functions.pool import Limits
 from tests.tasks.functions.conftest import TRACK, Asked, Runner, answer
 
 COUNT = "let n = 0; function onTrack(e) { e.n = ++n; return e }"
@@ -54,7 +56,7 @@ def test_limits_may_change_without_a_new_process(own: Callable[..., Runner]) -> 
 
 
 def test_the_least_recently_used_process_makes_room(own: Callable[..., Runner]) -> None:
-    run = own(max_processes=2)
+    run = own(limits=Limits(processes=2))
     for name, n in (("a", 1), ("b", 1), ("a", 2), ("c", 1), ("a", 3), ("b", 1)):
         assert counted(run(COUNT, instance_id=name)) == [n]
 
@@ -98,6 +100,95 @@ def test_one_call_uses_all_processes_of_its_instance_and_keeps_the_order(own: Ca
     events = [b'{"type":"track","messageId":"%d"}' % n for n in range(9)]
     results = run(WAIT, *events, concurrency=3)
     assert [r.event for r in results] == events
+
+
+def test_a_process_that_is_done_with_a_call_goes_on_with_the_next(own: Callable[..., Runner]) -> None:
+    run = own()
+    gates = [threading.Event(), threading.Event()]
+    together = threading.Barrier(2, timeout=10)
+
+    def hold_or_meet(asked: Asked) -> Response:
+        number = int(asked.url.rpartition("/")[2])
+        if number < len(gates):
+            assert gates[number].wait(10)
+        else:
+            together.wait()
+        return answer()
+
+    run.http.handler = hold_or_meet
+    spec = run.spec("async function onTrack(e) { await fetch('https://x.test/' + e.n); return e }", concurrency=2)
+    events = [b'{"type":"track","n":%d}' % n for n in range(4)]
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(run.call, spec, *events[:2])
+        wait_until(lambda: len(run.http.asked) == 2, "the first call does not have both processes")
+        second = threads.submit(run.call, spec, *events[2:])
+        gates[0].set()
+        wait_until(lambda: len(run.http.asked) == 3, "the second call did not get the first free process")
+        gates[1].set()
+        assert [r.event for r in first.result() + second.result()] == events
+
+
+def test_a_process_goes_to_an_instance_that_has_none_before_the_next_call_of_its_own(
+    own: Callable[..., Runner],
+) -> None:
+    run = own(limits=Limits(processes=2))
+    gates = [threading.Event() for _ in range(4)]
+
+    def hold(asked: Asked) -> Response:
+        assert gates[int(asked.url.rpartition("/")[2])].wait(10)
+        return answer()
+
+    run.http.handler = hold
+    spec = run.spec("async function onTrack(e) { await fetch('https://x.test/' + e.n); return e }", concurrency=2)
+    events = [b'{"type":"track","n":%d}' % n for n in range(4)]
+    with ThreadPoolExecutor(3) as threads:
+        calls = [threads.submit(run.call, spec, *events[:2])]
+        wait_until(lambda: len(run.http.asked) == 2, "the first call does not have both processes")
+        calls.append(threads.submit(run.call, spec, *events[2:]))
+        gates[0].set()
+        wait_until(lambda: len(run.http.asked) == 3, "the second call did not get the first free process")
+        other = threads.submit(run.call, run.spec(COUNT), TRACK)
+        wait_until(lambda: run.runtime._pool.is_short, "the other instance does not wait")
+        gates[1].set()
+        assert counted(other.result(10)) == [1]
+        gates[2].set()
+        gates[3].set()
+        assert [r.event for call in calls for r in call.result(10)] == events
+
+
+def test_a_function_that_mostly_waits_gets_more_processes(own: Callable[..., Runner]) -> None:
+    run = own()
+    together = threading.Barrier(WAITING_PROCESSES, timeout=10)
+
+    def meet(_: Asked) -> Response:
+        together.wait()
+        return answer()
+
+    run.http.handler = meet
+    spec = run.spec(
+        "const pause = () => new Promise((resolve) => setTimeout(resolve, 5));"
+        "async function onTrack(e) { await (e.fetch ? fetch('https://x.test') : pause()); return e }"
+    )
+    run.call(spec, *[TRACK] * WINDOW_EVENTS)
+    results = run.call(spec, *[b'{"type":"track","fetch":1}'] * 2 * WAITING_PROCESSES)
+    assert [r.kind for r in results] == [Called.EVENT] * 2 * WAITING_PROCESSES
+    assert len(run.runtime._pool._idle) == WAITING_PROCESSES
+
+
+def test_a_process_that_nobody_needs_ends(own: Callable[..., Runner]) -> None:
+    run = own(limits=Limits(idle_s=0.01))
+    run(COUNT)
+    wait_until(lambda: not run.runtime._pool._idle, "an idle process stays")
+
+
+def test_a_process_s_memory_is_seen(own: Callable[..., Runner]) -> None:
+    run = own()
+    run("const all = []; for (let i = 0; i < 2e5; i++) all.push({ i }); const onTrack = (e) => e", instance_id="large")
+    run("const onTrack = (e) => e", instance_id="small")
+    large, small = run.runtime._pool._idle
+    assert large.memory_bytes > small.memory_bytes + 10_000_000
+    assert small.memory_bytes < 10_000_000
+    assert run.runtime._pool._memory_bytes == large.memory_bytes + small.memory_bytes
 
 
 def test_waiting_sandboxes_leave_their_slots_to_others(own: Callable[..., Runner]) -> None:
@@ -248,7 +339,7 @@ def test_nothing_is_left_open(own: Callable[..., Runner]) -> None:
     for _ in range(5):
         run("function onTrack() { while (true); }", timeout_s=0.05)
         run(COUNT, instance_id="again", settings={"n": time.monotonic()})
-    assert open_files() <= before + 3
+    assert open_files() <= before + 4, "those of the process that is left"
 
 
 def test_a_spec_does_not_show_its_secrets() -> None:

@@ -1,108 +1,68 @@
-// `fetch` and its classes.
-const { apply, dictionary, isObject, lowerCase, parse, send, upperCase } = kit;
+// `fetch` of node-fetch 2. The host follows the redirects and decompresses; an answer is here as a whole before the
+// promise is kept, so what goes wrong with a body rejects `fetch`, not `text`. Every header that the author sets goes
+// out, but for the connection's own; where none is set, the host's client has its own defaults.
+const { apply, cancel, isInstance, owned, send } = kit;
+const { AbortError, FetchError } = require('fetch_errors');
+const { Headers } = require('headers');
+const { Request, wireOf } = require('request');
+const { Response, answered } = require('response');
+const settle = Promise.prototype.then;
 
-class Headers {
-  #values = dictionary();
-  constructor(init) {
-    if (init === undefined || init === null) return;
-    if (typeof init[Symbol.iterator] === 'function') for (const [name, value] of init) this.append(name, value);
-    else for (const name of Object.keys(init)) this.append(name, init[name]);
+const failure = ({ error, type, code, url }, asked) => {
+  const at = url || asked;
+  switch (type) {
+    case 'request-timeout':
+      return new FetchError(`network timeout at: ${at}`, type);
+    case 'body-timeout':
+      return new FetchError(`Response timeout while trying to fetch ${at}`, type);
+    case 'max-redirect':
+      return new FetchError(`maximum redirect reached at: ${at}`, type);
+    case 'no-redirect':
+      return new FetchError(`uri requested responds with a redirect, redirect mode is set to error: ${at}`, type);
+    case 'invalid-redirect':
+      return new FetchError(`uri requested responds with an invalid redirect URL: ${at}`, type);
+    default:
+      return new FetchError(`request to ${at} failed, reason: ${error}`, type, code);
   }
-  append(name, value) {
-    const id = lowerCase(`${name}`);
-    this.#values[id] = id in this.#values ? `${this.#values[id]}, ${value}` : `${value}`;
-  }
-  set(name, value) {
-    this.#values[lowerCase(`${name}`)] = `${value}`;
-  }
-  get(name) {
-    return this.#values[lowerCase(`${name}`)] ?? null;
-  }
-  has(name) {
-    return lowerCase(`${name}`) in this.#values;
-  }
-  delete(name) {
-    delete this.#values[lowerCase(`${name}`)];
-  }
-  forEach(callback, self) {
-    for (const name in this.#values) apply(callback, self, [this.#values[name], name, this]);
-  }
-  *entries() {
-    for (const name in this.#values) yield [name, this.#values[name]];
-  }
-  *keys() {
-    for (const name in this.#values) yield name;
-  }
-  *values() {
-    for (const name in this.#values) yield this.#values[name];
-  }
-  [Symbol.iterator]() {
-    return this.entries();
-  }
-  static plain(headers) {
-    return headers.#values;
-  }
-}
-const plainHeaders = Headers.plain;
-delete Headers.plain;
-class Response {
-  #body;
-  #used = false;
-  constructor(answer) {
-    this.status = answer.status;
-    this.statusText = answer.statusText;
-    this.ok = answer.status >= 200 && answer.status < 300;
-    this.url = answer.url;
-    this.redirected = answer.redirected;
-    this.headers = new Headers(answer.headers);
-    this.#body = answer.body;
-  }
-  get bodyUsed() {
-    return this.#used;
-  }
-  async text() {
-    if (this.#used) throw new TypeError(`body used already for: ${this.url}`);
-    this.#used = true;
-    return this.#body;
-  }
-  async json() {
-    return parse(await this.text());
-  }
-}
-
-const bodyOf = (body) => {
-  if (body === undefined || body === null) return null;
-  if (isObject(body) && (ArrayBuffer.isView(body) || body instanceof ArrayBuffer))
-    throw new TypeError('fetch: a binary body is not available in this runtime');
-  return `${body}`;
 };
 
-const requestOf = (resource, options) => {
-  const request = dictionary();
-  request.url = `${resource}`;
-  request.method = upperCase(`${options.method ?? 'GET'}`);
-  request.body = bodyOf(options.body);
-  if (request.body !== null && (request.method === 'GET' || request.method === 'HEAD'))
-    throw new TypeError('Request with GET/HEAD method cannot have body');
-  const headers = new Headers(options.headers);
-  if (typeof options.body === 'string' && !headers.has('content-type'))
-    headers.set('content-type', 'text/plain;charset=UTF-8');
-  request.headers = plainHeaders(headers);
-  request.timeout = +options.timeout > 0 ? +options.timeout : 0;
-  request.redirect = `${options.redirect ?? 'follow'}`;
-  return request;
+const aborted = () => new AbortError('The user aborted a request.');
+
+// The host's answer, or an AbortError as soon as the signal says so.
+const untilAborted = (wire, signal) =>
+  owned(new Promise((resolve, reject) => {
+    const sending = send(wire);
+    const abort = () => {
+      cancel(wire.id);
+      reject(aborted());
+    };
+    const finish = (box) => {
+      signal.removeEventListener('abort', abort);
+      resolve(box);
+    };
+    signal.addEventListener('abort', abort);
+    apply(settle, sending, [finish, reject]);
+  }));
+
+const ask = (wire, signal) => {
+  if (!signal) return send(wire);
+  if (signal.aborted) throw aborted();
+  return untilAborted(wire, signal);
 };
 
-exports.fetch = async function fetch(resource, options) {
-  const request = requestOf(resource, options ?? dictionary());
+async function fetch(resource, options) {
+  const request = new Request(resource, options);
   let answer;
   try {
-    ({ answer } = await send(request));
-  } catch (refusal) {
-    throw new TypeError(`request to ${request.url} failed, reason: ${refusal.message}`);
+    const wire = wireOf(request);
+    ({ answer } = await ask(isInstance(Promise, wire) ? await wire : wire, request.signal));
+  } catch (error) {
+    if (error instanceof AbortError || error instanceof TypeError) throw error;
+    throw new FetchError(`request to ${request.url} failed, reason: ${error.message}`, 'system');
   }
-  if (answer.error !== '') throw new TypeError(`request to ${request.url} failed, reason: ${answer.error}`);
-  return new Response(answer);
-};
-exports.Headers = Headers;
-exports.Response = Response;
+  if (answer.error !== '') throw failure(answer, request.url);
+  return answered(answer, request);
+}
+
+fetch.isRedirect = (status) => [301, 302, 303, 307, 308].includes(status);
+module.exports = Object.assign(fetch, { default: fetch, Headers, Request, Response, FetchError });

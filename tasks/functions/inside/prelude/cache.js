@@ -5,18 +5,14 @@ const findEntry = uncurry(Map.prototype.get);
 const putEntry = uncurry(Map.prototype.set);
 const dropEntry = uncurry(Map.prototype.delete);
 const eachEntry = uncurry(Map.prototype.forEach);
+const namesOf = uncurry(Map.prototype.keys);
+const nextName = uncurry(namesOf(entries).next);
+const countEntries = uncurry(Object.getOwnPropertyDescriptor(Map.prototype, 'size').get);
 
 const isFresh = (entry) => entry !== undefined && entry.expires > now();
 
 const dropOldest = () => {
-  let count = 0;
-  eachEntry(entries, () => count++);
-  eachEntry(entries, (_, name) => {
-    if (count > MAX_ENTRIES) {
-      dropEntry(entries, name);
-      count--;
-    }
-  });
+  if (countEntries(entries) > MAX_ENTRIES) dropEntry(entries, nextName(namesOf(entries)).value);
 };
 
 // Fills an entry; until then its promise is what concurrent loads of the key share.
@@ -49,6 +45,7 @@ define('cache', {
     const turn = owner();
     if (turn.ended) return load();
     const entry = { __proto__: null, expires: Infinity, owner: turn, promise: undefined };
+    turn.hasLoads = true;
     putEntry(entries, id, entry);
     dropOldest();
     entry.promise = fill(id, entry, typeof ttl === 'number' ? ttl : -1, load);

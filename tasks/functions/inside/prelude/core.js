@@ -3,7 +3,7 @@
 // the prelude uses only what it captured here, own properties and objects without a prototype.
 const callPython = call_python;
 const { apply } = Reflect;
-const { defineProperty, create } = Object;
+const { defineProperty, create, getPrototypeOf } = Object;
 const { parse, stringify } = JSON;
 const { performance: clock, Promise: NativePromise, Error: NativeError, InternalError: NativeInternalError } = globalThis;
 const ArrayPrototype = Array.prototype;
@@ -96,8 +96,6 @@ defineProperty(globalThis, 'dukpy', {
   },
 });
 
-// A stack trace hook sees the functions on the stack, the host's too.
-defineProperty(Error, 'prepareStackTrace', { get: () => undefined, set() {}, configurable: false, enumerable: false });
 // Its callbacks run as jobs whose error would make the context unusable.
 delete globalThis.FinalizationRegistry;
 
@@ -127,3 +125,4 @@ define('random', function random() {
 }, Math);
 
 define('process', { env: {} });
+define('global', globalThis);

@@ -19,7 +19,7 @@ const findHandler = (0, eval)(`(type) => {
 
 // A turn is one event's time. What is set going in it (timers, requests, loads, microtasks) belongs to it, also when
 // a callback runs late, in the time of the next one. What the script does while loading belongs to LOADING.
-const LOADING = { __proto__: null, ended: false };
+const LOADING = { __proto__: null, next: undefined, ended: false, hasLoads: false };
 let current = LOADING;
 let late;
 const owner = () => late ?? current;
@@ -29,9 +29,9 @@ const finish = (turn, message) => {
   if (turn.ended) return;
   turn.ended = true;
   current = LOADING;
-  endTimersOf(turn);
-  forgetRequestsOf(turn);
-  forgetLoadsOf(turn);
+  if (size !== 0) endTimersOf(turn);
+  if (waiting !== 0) forgetRequestsOf(turn);
+  if (turn.hasLoads) forgetLoadsOf(turn);
   turn.next(host(message));
 };
 
@@ -55,27 +55,30 @@ const succeed = (turn, result) => {
 };
 
 // A callback of user code outside the handler: its error ends the event to which it belongs.
-const guard = (turn, callback, args) => {
+const guard = (turn, callback, args, self) => {
+  const before = late;
   late = turn;
   try {
-    apply(callback, undefined, args);
+    apply(callback, self, args);
   } catch (error) {
     fail(turn, error);
   } finally {
-    late = undefined;
+    late = before;
   }
 };
 
 // A promise of the author's whose constructor throws ends the function that awaits it, past any catch. So that is one
 // of its own, and the result comes in a box, lest it be taken for a promise again.
-const call = async (handler, event) => ({ __proto__: null, result: await handler(event, parse(settings)) });
+const settled = async (promise) => ({ __proto__: null, result: await promise });
 
 const invoke = async (turn, event) => {
   let result;
   try {
     const handler = findHandler(event.type);
     if (handler === undefined) return finish(turn, `N${event.type}`);
-    ({ result } = await owned(call(handler, event)));
+    result = handler(event, parse(settings));
+    if (isObject(result) && typeof result.then === 'function') ({ result } = await owned(settled(result)));
+    else await undefined; // what the handler has set going comes first
   } catch (error) {
     return fail(turn, error);
   }
@@ -87,7 +90,7 @@ const runEvents = async (events) => {
   const count = events.length;
   for (let i = 0; i < count; i++) {
     const goOn = await owned(new NativePromise((next) => {
-      current = { __proto__: null, next, ended: false };
+      current = { __proto__: null, next, ended: false, hasLoads: false };
       invoke(current, events[i]);
     }));
     if (goOn !== true) break;
@@ -108,6 +111,7 @@ enter = (given) => {
     case 'events': return void runEvents(given.data);
     case 'answers': return deliver(given.data);
     case 'timer': return fire();
+    case 'rejected': return writeLine(`Unhandled rejection: ${withFrames(given.data)}`);
     default: return undefined;
   }
 };

@@ -4,14 +4,68 @@
 // Where a global comes from: a part, and which of its exports if not the whole.
 const GLOBALS = {
   __proto__: null,
-  fetch: ['fetch', 'fetch'],
-  Headers: ['fetch', 'Headers'],
-  Response: ['fetch', 'Response'],
+  fetch: ['fetch'],
+  Headers: ['headers', 'Headers'],
+  Request: ['request', 'Request'],
+  Response: ['response', 'Response'],
+  Blob: ['blob', 'Blob'],
+  FormData: ['formdata', 'FormData'],
+  AbortController: ['abort', 'AbortController'],
+  AbortSignal: ['abort', 'AbortSignal'],
+  Event: ['abort', 'Event'],
+  EventTarget: ['abort', 'EventTarget'],
+  https: ['https'],
+  Buffer: ['buffer', 'Buffer'],
+  crypto: ['crypto'],
+  Intl: ['intl', 'Intl'],
+  console: ['console'],
+  TextDecoder: ['text', 'TextDecoder'],
+  TextEncoder: ['text', 'TextEncoder'],
+  URL: ['whatwg_url', 'URL'],
+  URLSearchParams: ['whatwg_url', 'URLSearchParams'],
+  structuredClone: ['clone', 'structuredClone'],
+  zlib: ['zlib_global'],
+
+  // Libraries, under the names by which authors know them.
+  OAuth: ['oauth'],
+  _: ['lodash'],
+  atob: ['base64', 'atob'],
+  btoa: ['base64', 'btoa'],
+  fetchretrylib: ['fetchretry'],
+  jsonwebtoken: ['jsonwebtoken'],
+  libphonenumberjslib: ['libphonenumberjs'],
+  moment: ['moment'],
+  uuidv5: ['uuidv5'],
+  winstonlib: ['winston'],
+  xml: ['xml'],
+  xml2js: ['xml2js'],
 };
 
 // Globals that cannot be had, and why. Their first use throws.
+const CLIENT = 'clients of services are not part of it yet, call the service with fetch';
 const UNAVAILABLE = {
   __proto__: null,
+  AWS: CLIENT,
+  google: {
+    cloud: {
+      automl: CLIENT,
+      bigquery: CLIENT,
+      datastore: CLIENT,
+      firestore: CLIENT,
+      functions: CLIENT,
+      pubsub: CLIENT,
+      storage: CLIENT,
+      tasks: CLIENT,
+    },
+  },
+  hubspotlib: { hubspot: CLIENT },
+  jsforce: CLIENT,
+  mailchimplib: { mailchimp: CLIENT },
+  nodemailjet: { nodemailjet: CLIENT },
+  sendgrid: { client: CLIENT, mail: CLIENT },
+  skyflowlib: { skyflow: CLIENT },
+  stripe: CLIENT,
+  twilio: CLIENT,
 };
 
 const NOT_INSTALLED = 'its library is not installed, see "splice libraries"';
@@ -20,10 +74,10 @@ const modules = dictionary();
 const unavailable = (name, reason) => new NativeError(`${name} is not available in this runtime: ${reason}`);
 
 // A part's exports. As in Node, an unfinished module gives what it has exported so far.
-const load = (name) => {
+const load = (name, shownName = name) => {
   if (name in modules) return modules[name].exports;
   const source = host(`S${name}`);
-  if (source === null) throw unavailable(name, NOT_INSTALLED);
+  if (source === null) throw unavailable(shownName, NOT_INSTALLED);
   const module = (modules[name] = { __proto__: null, exports: {} });
   try {
     apply(compile(source), module.exports, [load, module, module.exports, kit]);
@@ -34,55 +88,82 @@ const load = (name) => {
   return module.exports;
 };
 
-// A global that becomes an ordinary property when it is first read, or when somebody assigns to it.
-const defineLazily = (name, find) =>
-  defineProperty(globalThis, name, {
-    configurable: true,
-    enumerable: false,
-    get() {
-      const value = find();
-      define(name, value);
-      return value;
-    },
-    set(value) {
-      define(name, value);
-    },
-  });
+// A global that becomes an ordinary property when it is first read, or when somebody assigns to it. One function is both
+// getter and setter.
+const defineLazily = (name, find) => {
+  const access = (...given) => {
+    const value = given.length === 0 ? find(name) : given[0];
+    define(name, value);
+    return value;
+  };
+  defineProperty(globalThis, name, { configurable: true, enumerable: false, get: access, set: access });
+};
 
 // Any use of it throws; only its name may be looked at, as in `typeof AWS`.
 const refuseUse = (name, reason) => {
   const refuse = () => {
     throw unavailable(name, reason);
   };
-  return new Proxy(function () {}, { __proto__: null, get: refuse, apply: refuse, construct: refuse, has: refuse });
+  const traps = dictionary();
+  for (const trap of ['apply', 'construct', 'get', 'has', 'ownKeys', 'set']) traps[trap] = refuse;
+  return new Proxy(function () {}, traps);
 };
 
+// Of `google.cloud.pubsub` only the last one is refused.
+const refuse = (name, what) => {
+  if (typeof what === 'string') return refuseUse(name, what);
+  const owner = {};
+  for (const part in what) define(part, refuse(`${name}.${part}`, what[part]), owner);
+  return owner;
+};
+
+// As texts, `part.property`: they cost nothing to keep.
+const places = dictionary();
+const indexOf = uncurry(String.prototype.indexOf);
+const find = (name) => {
+  const place = places[name];
+  const dot = indexOf(place, '.');
+  const part = load(slice(place, 0, dot), name);
+  const property = slice(place, dot + 1);
+  return property === '' ? part : part[property];
+};
 for (const name in GLOBALS) {
-  const [part, property] = GLOBALS[name];
-  defineLazily(name, () => (property === undefined ? load(part) : load(part)[property]));
+  const [part, property = ''] = GLOBALS[name];
+  places[name] = `${part}.${property}`;
+  defineLazily(name, find);
 }
-for (const name in UNAVAILABLE) defineLazily(name, () => refuseUse(name, UNAVAILABLE[name]));
+const findRefused = (name) => refuse(name, UNAVAILABLE[name]);
+for (const name in UNAVAILABLE) defineLazily(name, findRefused);
 
 // What the parts of the folder globals stand on, besides `require`.
 const kit = {
   __proto__: null,
   apply,
   ask,
+  cancel,
+  clearTimer: stop,
+  defer,
   define,
   defineProperty,
   dictionary,
+  guard: (turn, callback, args) => guard(turn, callback, args), // defined by a later part
   isInstance,
   isObject,
   lowerCase,
   now,
   owned,
-  owner,
+  owner: () => owner(), // defined by a later part
   parse,
   read,
+  refuseUse,
   send,
+  setImmediate: (callback) => start(Immediate, callback, [], 0, false),
+  setTimer: (callback, ms) => start(Timeout, callback, [], delayOf(ms), false),
   slice,
   stringify,
+  targetOf,
   textOf,
   uncurry,
   upperCase,
+  writeLine,
 };

@@ -1,19 +1,37 @@
-// The engine takes locales and options and ignores them. Wrong without a word is worse than an error.
-const withoutLocales = (owner, name, first) => {
-  const method = owner.prototype[name];
-  define(name, function (...args) {
-    for (let i = first; i < args.length; i++) {
-      if (args[i] !== undefined) {
-        throw new RangeError(`${owner.name}.prototype.${name} with locales or options is not available in this runtime`);
-      }
-    }
-    return apply(method, this, args);
-  }, owner.prototype);
+// Methods that depend on a locale. The engine takes locales and options and ignores them; here the part `intl` does as
+// Node does, or throws.
+const localize = (owner, name, method) => define(name, method, owner.prototype);
+const valueOfNumber = uncurry(Number.prototype.valueOf);
+const valueOfBigInt = uncurry(BigInt.prototype.valueOf);
+const timeOfDate = uncurry(Date.prototype.getTime);
+const inLocale = (name, ...given) => apply(load('intl')[name], undefined, given);
+
+localize(Number, 'toLocaleString', function toLocaleString(locales, options) {
+  return inLocale('numberText', valueOfNumber(this), locales, options);
+});
+localize(BigInt, 'toLocaleString', function toLocaleString(locales, options) {
+  return inLocale('numberText', valueOfBigInt(this), locales, options);
+});
+const dateMethod = (name, required, defaults) =>
+  localize(Date, name, { [name](locales, options) {
+    return inLocale('dateText', timeOfDate(this), locales, options, required, defaults);
+  } }[name]);
+dateMethod('toLocaleString', 'any', 'all');
+dateMethod('toLocaleDateString', 'date', 'date');
+dateMethod('toLocaleTimeString', 'time', 'time');
+const listMethod = function toLocaleString(locales, options) {
+  return inLocale('listText', this, locales, options);
 };
-withoutLocales(Number, 'toLocaleString', 0);
-withoutLocales(BigInt, 'toLocaleString', 0);
-withoutLocales(Date, 'toLocaleString', 0);
-withoutLocales(Date, 'toLocaleDateString', 0);
-withoutLocales(Date, 'toLocaleTimeString', 0);
-withoutLocales(Array, 'toLocaleString', 0);
-withoutLocales(String, 'localeCompare', 1);
+localize(Array, 'toLocaleString', listMethod);
+localize(Object.getPrototypeOf(Uint8Array), 'toLocaleString', listMethod);
+
+const caseMethod = (name, method) =>
+  localize(String, name, { [name](locales) {
+    if (locales !== undefined) inLocale('checkCase', locales);
+    return method(this);
+  } }[name]);
+caseMethod('toLocaleLowerCase', lowerCase);
+caseMethod('toLocaleUpperCase', upperCase);
+localize(String, 'localeCompare', function localeCompare(other, locales, options) {
+  return inLocale('compareTexts', this, other, locales, options);
+});

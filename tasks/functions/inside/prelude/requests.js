@@ -19,23 +19,28 @@ const send = (request) => {
   }));
 };
 
+const forget = (id) => {
+  if (requests[id] === undefined) return false;
+  delete requests[id];
+  waiting--;
+  return true;
+};
+
+// Nobody wants the answer any more: it will not come, and the host need not send what it has not sent yet.
+const cancel = (id) => {
+  if (forget(id)) host(`X${id}`);
+};
+
 const deliver = (answers) => {
   for (let i = 0; i < answers.length; i++) {
     const request = requests[answers[i].id];
-    if (request === undefined) continue;
-    delete requests[answers[i].id];
-    waiting--;
-    request.resolve({ __proto__: null, answer: answers[i] });
+    if (forget(answers[i].id)) request.resolve({ __proto__: null, answer: answers[i] });
   }
 };
 
 // Requests that an ended event has sent complete unread.
 const forgetRequestsOf = (turn) => {
-  for (const id in requests) {
-    if (requests[id].owner !== turn) continue;
-    delete requests[id];
-    waiting--;
-  }
+  for (const id in requests) if (requests[id].owner === turn) forget(id);
 };
 
 defineProperty(state, 'waiting', { enumerable: true, get: () => waiting });

@@ -1,0 +1,2 @@
+// `https`: requests through the host, which follows no redirects for it and leaves bodies as they come.
+module.exports = require('http_common').clientFor('https:', 443);

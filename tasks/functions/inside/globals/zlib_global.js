@@ -1,0 +1,2 @@
+// What functions find as `zlib`.
+exports.zlib = require('zlib');

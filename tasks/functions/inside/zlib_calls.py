@@ -1,0 +1,153 @@
+"""``zlib`` for the engine: one run at a time, input and output in pieces, so that no step needs much memory.
+
+``zlib.begin`` takes Node's options as JSON. ``zlib.step`` takes a piece of input, ``1`` before it if it is the last; it
+gives ``[errno, message, length, words, more]``: zlib's error number or 0, a piece of output as in ``bytes_calls``, and
+whether there is more output to be had without new input.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from tasks.functions.inside.bytes_calls import unpack, words_of
+from tasks.functions.inside.call_error import CallError
+
+PIECE_BYTES = 65536
+HEADER = {"deflate": 0, "inflate": 0, "gzip": 16, "gunzip": 16}
+"""What is added to the window bits for each format; raw data is told by a negative number."""
+
+NEED_DICTIONARY, DATA_ERROR, BUFFER_ERROR = 2, -3, -5
+SYNC_FLUSH = 2
+GZIP_MAGIC = b"\x1f\x8b"
+_ERROR = re.compile(r"Error (-?\d+) while [^:]*(?:: (.*))?", re.DOTALL)
+
+
+class _Failure(Exception):
+    """What zlib says of the data: its error number and a message."""
+
+    def __init__(self, errno: int, message: str) -> None:
+        super().__init__(message)
+        self.errno = errno
+
+
+class _Packing:
+    def __init__(self, options: dict[str, Any]) -> None:
+        bits = -options["windowBits"] if options["mode"] == "deflateRaw" else options["windowBits"]
+        arguments = [options["level"], zlib.DEFLATED, bits + HEADER.get(options["mode"], 0)]
+        arguments += [options["memLevel"], options["strategy"]]
+        dictionary = options["dictionary"]
+        if dictionary is not None and options["mode"] != "gzip":
+            arguments.append(unpack(dictionary))
+        self._stream = zlib.compressobj(*arguments)
+        self._output = b""
+
+    def step(self, data: bytes, last: bool) -> tuple[bytes, bool]:
+        if data or not self._output:
+            self._output += self._stream.compress(data)
+            if last:
+                self._output += self._stream.flush()
+        piece, self._output = self._output[:PIECE_BYTES], self._output[PIECE_BYTES:]
+        return piece, bool(self._output)
+
+
+class _Unpacking:
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._mode = options["mode"]
+        self._bits = options["windowBits"]
+        self._dictionary = b"" if options["dictionary"] is None else unpack(options["dictionary"])
+        self._may_break_off = options["finishFlush"] == SYNC_FLUSH
+        self._stream: Any = None
+        self._input = b""
+
+    def step(self, data: bytes, last: bool) -> tuple[bytes, bool]:
+        if self._stream is not None and self._stream.eof:
+            return b"", False  # what follows the end is passed over
+        self._input += data
+        if self._stream is None and not self._begin(last):
+            return b"", False
+        output = self._inflate()
+        if self._stream.eof and self._mode == "gunzip" and self._input and self._input[0] != 0:
+            self._stream = None  # another member of the archive
+            return output, True
+        more = not self._stream.eof and (bool(self._input) or len(output) == PIECE_BYTES)
+        if last and not more and not self._stream.eof and not self._may_break_off:
+            raise _Failure(BUFFER_ERROR, "unexpected end of file")
+        return output, more
+
+    def _begin(self, last: bool) -> bool:
+        """Open a stream, if there is enough to know of which kind."""
+        if self._mode == "unzip":
+            if len(self._input) < len(GZIP_MAGIC) and not last:
+                return False
+            self._mode = "gunzip" if self._input.startswith(GZIP_MAGIC) else "inflate"
+        bits = -self._bits if self._mode == "inflateRaw" else self._bits + HEADER[self._mode]
+        needs = self._dictionary and self._mode == "inflateRaw"
+        self._stream = zlib.decompressobj(bits, self._dictionary) if needs else zlib.decompressobj(bits)
+        return True
+
+    def _inflate(self) -> bytes:
+        try:
+            output: bytes = self._stream.decompress(self._input, PIECE_BYTES)
+        except zlib.error as error:
+            output = self._with_dictionary(error)
+        self._input = self._stream.unused_data or self._stream.unconsumed_tail
+        return output
+
+    def _with_dictionary(self, error: zlib.error) -> bytes:
+        """zlib asks for the dictionary when it has read the header: begin again with it."""
+        found = _ERROR.fullmatch(str(error))
+        errno, message = (int(found[1]), found[2] or "") if found else (DATA_ERROR, str(error))
+        if errno != NEED_DICTIONARY:
+            raise _Failure(errno, message) from None
+        if not self._dictionary:
+            raise _Failure(NEED_DICTIONARY, "Missing dictionary") from None
+        self._stream = zlib.decompressobj(self._bits, self._dictionary)
+        try:
+            output: bytes = self._stream.decompress(self._input, PIECE_BYTES)
+        except zlib.error:
+            raise _Failure(NEED_DICTIONARY, "Bad dictionary") from None
+        return output
+
+
+_running: _Packing | _Unpacking | None = None
+
+
+def begin(text: str) -> None:
+    """Start a run; one that was not finished is forgotten.
+
+    Raises:
+        CallError: these are no options.
+    """
+    global _running
+    try:
+        options = json.loads(text)
+        packs = options["mode"] in ("deflate", "gzip", "deflateRaw")
+        _running = _Packing(options) if packs else _Unpacking(options)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, zlib.error) as error:
+        raise CallError(f"zlib: {error}", name="RangeError") from None
+
+
+def step(text: str) -> bytes:
+    """One step of the run.
+
+    Raises:
+        CallError: there is none, or this is no input.
+    """
+    if _running is None:
+        raise CallError("zlib: not begun")
+    try:
+        piece, more = _running.step(unpack(text[1:]), text[:1] == "1")
+    except zlib.error as error:
+        raise CallError(f"zlib: {error}") from None
+    except _Failure as failure:
+        return orjson.dumps([failure.errno, str(failure), 0, [], False])
+    return orjson.dumps([0, "", len(piece), words_of(piece), more])
+
+
+CALLS: dict[str, Callable[[str], object]] = {"zlib.begin": begin, "zlib.step": step}

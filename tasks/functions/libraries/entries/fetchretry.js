@@ -1,0 +1,1 @@
+exports.fetchretry = require('fetch-retry');

@@ -1,0 +1,1 @@
+exports.libphonenumberjs = require('libphonenumber-js');

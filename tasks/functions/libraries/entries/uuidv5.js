@@ -1,0 +1,1 @@
+exports.uuidv5 = require('uuidv5');

@@ -1,0 +1,1 @@
+exports.winston = require('winston');

@@ -1,0 +1,111 @@
+// An RSA key as PKCS#8, PKCS#1, certificate, Buffer and object gives the same signatures.
+const PKCS8 = `-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC/H+IgyZWrtC1o
+CYYSBkE1xzoEztRbJJ39/7TC8+gi2eyYXVOtcPw9vEeR//EzFGPeTfkX3cQopLJm
+49nfmKMkRy+djct/ABqqj/Gk7EXWkI3wC/PShlkngsd/t6nJSl84AXEYvnA8Y54x
+/bcnTqlBhxtBRPJiy87ASkBrY2E9orE2GN3K3m6CMPh5lJ19kPHwCy1+0UnFcaWo
+L2lZXJZl79Bot14J77X91jl7oSFTDm3l+I3TZmR24KgNGInbc5BEVgrnlIhqzAV2
+zTFPM4FBSZE5UoOhXwJ+1A457YjiKBkSvjTdgGqA7MpcUz58BKUN0tYofRywv38f
+m8PiqC41AgMBAAECggEABzHJDljoRG1k5CyvmlAX9lFIktPCVKf9NomAoXITA/TW
+HiotMzM0m5JR02IiDz0uQTkILmjPsIP6nzrmga86POxdE3458c7sMg13GDE4s8n/
+PdEFXaBnDMC0h88/Ge+tw+rx+e95RByv4MvfMCCa6HeQhBV3Vla7sqtY33H/QBWm
+FNhWVuC9/iLi/Nsy01vbl1okCpKX9szctb20f5YfrgMzMXeUW9Q2u3QpIGfp5XYc
+HGq492Uge51j8qEIjV4XNfARQx1M9RaAoJdXPcAf9qcTGLr7rSozN8blXLQWiWc+
+2a3p5m+3Fi26r/hOU+ELDX7WkLo6VIeD87mKaahupQKBgQDd9X5FBPjql7rPjG0t
+skVnWUTwq5MPpxK9z2m0COfXEWnu9K9koVKFXXbALs/uV4NNOJal7iqHxsn3dxdl
+2FtBslQZM1opTSjxe1HaKuCeBn3FIqZYtH6mFjlCLr2ehEIelYzFvcxb8ZP5ynU1
+EFhU4+nFew8hCIK0favekji8cwKBgQDcb8aTdVzdK6Q4hL4KJUvbnIJvZAouxFEN
+JCt7Rtg8JqtR+WYci1FGqP84EujTyWwKhQiFMr17sJ7hkDH/VvpcePhgaFBdAAPS
+Lr9TtUCM0ANXDndpEWqK5lyf4R0btdBeODXwl5jrL3uXbILK1AbpRaDVyAQhxBBT
+/7GeoFqotwKBgQClN4qhN51NilndCktum2d8EX/2odBa82NI9K5a+9IPTgALhglU
+n5y8dyDg1zeh03SCM6A3rTvtS3SlBvncrprnISXmiEoRukTC06fO/OGr32sZJbyr
+BNfNK3e9ous0poBNIcbinnAS9JTQd/qc4CjQL8KgZAST8zDPx0f66d7frwKBgDcr
+OlWZX95yl60Ve8JqRyv1ZaefL/U4aNiTHtbBikiznNjtRCMMsxCuJwHPqbmnhYS0
+esdrRYT5VSo6vmibShlupSrrsIE2Cb7GuFeo2zjirpNRKY2AMFwG/1N8MZ7HyBhs
+lQNbzYe+4H2rSKienAQxyuj2ICKbQULkkX2TwFzNAoGBAK3dCVtDGXEhyvQzRBev
+iYYh89Fpkx2XQNDKrYkziItvvX90kkiV3nKwzK/a4CpBaIH0p8dQEC2zIBCFq5XE
+dqL7VK/bf5eH08fhhpOWun509r/mMcxbby5Vn2gPcM78SpYnAhSAMuolGYLihq6w
+lqJTjEHEmAQYJ2Cq4U5XjANb
+-----END PRIVATE KEY-----`;
+const PKCS1 = `-----BEGIN RSA PRIVATE KEY-----
+MIIEpAIBAAKCAQEAvx/iIMmVq7QtaAmGEgZBNcc6BM7UWySd/f+0wvPoItnsmF1T
+rXD8PbxHkf/xMxRj3k35F93EKKSyZuPZ35ijJEcvnY3LfwAaqo/xpOxF1pCN8Avz
+0oZZJ4LHf7epyUpfOAFxGL5wPGOeMf23J06pQYcbQUTyYsvOwEpAa2NhPaKxNhjd
+yt5ugjD4eZSdfZDx8AstftFJxXGlqC9pWVyWZe/QaLdeCe+1/dY5e6EhUw5t5fiN
+02ZkduCoDRiJ23OQRFYK55SIaswFds0xTzOBQUmROVKDoV8CftQOOe2I4igZEr40
+3YBqgOzKXFM+fASlDdLWKH0csL9/H5vD4qguNQIDAQABAoIBAAcxyQ5Y6ERtZOQs
+r5pQF/ZRSJLTwlSn/TaJgKFyEwP01h4qLTMzNJuSUdNiIg89LkE5CC5oz7CD+p86
+5oGvOjzsXRN+OfHO7DINdxgxOLPJ/z3RBV2gZwzAtIfPPxnvrcPq8fnveUQcr+DL
+3zAgmuh3kIQVd1ZWu7KrWN9x/0AVphTYVlbgvf4i4vzbMtNb25daJAqSl/bM3LW9
+tH+WH64DMzF3lFvUNrt0KSBn6eV2HBxquPdlIHudY/KhCI1eFzXwEUMdTPUWgKCX
+Vz3AH/anExi6+60qMzfG5Vy0FolnPtmt6eZvtxYtuq/4TlPhCw1+1pC6OlSHg/O5
+immobqUCgYEA3fV+RQT46pe6z4xtLbJFZ1lE8KuTD6cSvc9ptAjn1xFp7vSvZKFS
+hV12wC7P7leDTTiWpe4qh8bJ93cXZdhbQbJUGTNaKU0o8XtR2irgngZ9xSKmWLR+
+phY5Qi69noRCHpWMxb3MW/GT+cp1NRBYVOPpxXsPIQiCtH2r3pI4vHMCgYEA3G/G
+k3Vc3SukOIS+CiVL25yCb2QKLsRRDSQre0bYPCarUflmHItRRqj/OBLo08lsCoUI
+hTK9e7Ce4ZAx/1b6XHj4YGhQXQAD0i6/U7VAjNADVw53aRFqiuZcn+EdG7XQXjg1
+8JeY6y97l2yCytQG6UWg1cgEIcQQU/+xnqBaqLcCgYEApTeKoTedTYpZ3QpLbptn
+fBF/9qHQWvNjSPSuWvvSD04AC4YJVJ+cvHcg4Nc3odN0gjOgN6077Ut0pQb53K6a
+5yEl5ohKEbpEwtOnzvzhq99rGSW8qwTXzSt3vaLrNKaATSHG4p5wEvSU0Hf6nOAo
+0C/CoGQEk/Mwz8dH+une368CgYA3KzpVmV/ecpetFXvCakcr9WWnny/1OGjYkx7W
+wYpIs5zY7UQjDLMQricBz6m5p4WEtHrHa0WE+VUqOr5om0oZbqUq67CBNgm+xrhX
+qNs44q6TUSmNgDBcBv9TfDGex8gYbJUDW82HvuB9q0ionpwEMcro9iAim0FC5JF9
+k8BczQKBgQCt3QlbQxlxIcr0M0QXr4mGIfPRaZMdl0DQyq2JM4iLb71/dJJIld5y
+sMyv2uAqQWiB9KfHUBAtsyAQhauVxHai+1Sv23+Xh9PH4YaTlrp+dPa/5jHMW28u
+VZ9oD3DO/EqWJwIUgDLqJRmC4oausJaiU4xBxJgEGCdgquFOV4wDWw==
+-----END RSA PRIVATE KEY-----`;
+const SPKI = `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvx/iIMmVq7QtaAmGEgZB
+Ncc6BM7UWySd/f+0wvPoItnsmF1TrXD8PbxHkf/xMxRj3k35F93EKKSyZuPZ35ij
+JEcvnY3LfwAaqo/xpOxF1pCN8Avz0oZZJ4LHf7epyUpfOAFxGL5wPGOeMf23J06p
+QYcbQUTyYsvOwEpAa2NhPaKxNhjdyt5ugjD4eZSdfZDx8AstftFJxXGlqC9pWVyW
+Ze/QaLdeCe+1/dY5e6EhUw5t5fiN02ZkduCoDRiJ23OQRFYK55SIaswFds0xTzOB
+QUmROVKDoV8CftQOOe2I4igZEr403YBqgOzKXFM+fASlDdLWKH0csL9/H5vD4qgu
+NQIDAQAB
+-----END PUBLIC KEY-----`;
+const PUBLIC_PKCS1 = `-----BEGIN RSA PUBLIC KEY-----
+MIIBCgKCAQEAvx/iIMmVq7QtaAmGEgZBNcc6BM7UWySd/f+0wvPoItnsmF1TrXD8
+PbxHkf/xMxRj3k35F93EKKSyZuPZ35ijJEcvnY3LfwAaqo/xpOxF1pCN8Avz0oZZ
+J4LHf7epyUpfOAFxGL5wPGOeMf23J06pQYcbQUTyYsvOwEpAa2NhPaKxNhjdyt5u
+gjD4eZSdfZDx8AstftFJxXGlqC9pWVyWZe/QaLdeCe+1/dY5e6EhUw5t5fiN02Zk
+duCoDRiJ23OQRFYK55SIaswFds0xTzOBQUmROVKDoV8CftQOOe2I4igZEr403YBq
+gOzKXFM+fASlDdLWKH0csL9/H5vD4qguNQIDAQAB
+-----END RSA PUBLIC KEY-----`;
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIDDzCCAfegAwIBAgIUDbxhsjfT7Sh7M4DNTn0MZuYfnT4wDQYJKoZIhvcNAQEL
+BQAwFjEUMBIGA1UEAwwLZXhhbXBsZS5jb20wIBcNMjYxMTIzMDgwODQ4WhgPMjEy
+NjEwMzAwODA4NDhaMBYxFDASBgNVBAMMC2V4YW1wbGUuY29tMIIBIjANBgkqhkiG
+9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvx/iIMmVq7QtaAmGEgZBNcc6BM7UWySd/f+0
+wvPoItnsmF1TrXD8PbxHkf/xMxRj3k35F93EKKSyZuPZ35ijJEcvnY3LfwAaqo/x
+pOxF1pCN8Avz0oZZJ4LHf7epyUpfOAFxGL5wPGOeMf23J06pQYcbQUTyYsvOwEpA
+a2NhPaKxNhjdyt5ugjD4eZSdfZDx8AstftFJxXGlqC9pWVyWZe/QaLdeCe+1/dY5
+e6EhUw5t5fiN02ZkduCoDRiJ23OQRFYK55SIaswFds0xTzOBQUmROVKDoV8CftQO
+Oe2I4igZEr403YBqgOzKXFM+fASlDdLWKH0csL9/H5vD4qguNQIDAQABo1MwUTAd
+BgNVHQ4EFgQUs4cvnEChH6HMf/SHiM9FA2iwmwAwHwYDVR0jBBgwFoAUs4cvnECh
+H6HMf/SHiM9FA2iwmwAwDwYDVR0TAQH/BAUwAwEB/zANBgkqhkiG9w0BAQsFAAOC
+AQEAqXnpeBuqYH9RbsHaC1Xl985rQ5XpfynZK8LBCLp9RnKUAhC7RUOMaQNBwVLD
+3M7oJ65L95EyLkXGJS8cwPGKa1H5bayPQtZQBowar9NBiWgKoLORKEy51OU9Rm8a
+tbPzjOvvRy8WD8TZb08MPK2o1q7x8LBtEw0KsWphQRMBlyTzx1RURBFA3XFLmBxG
+jrXwVLrAi6mQ4GD5GWvJarCdUR+4r+trAWc1iNQ/vPRIfSf3q5EiIpZ2IKtb7GGN
+gDqk5r+Z7ktZcaLsZZ591ZudSVsHQQdisOX6VKLUQRQMtqOzPlsDj4/8r6k1NL4D
+tbL8HUsvNS5D3e/qQeaIxhL14Q==
+-----END CERTIFICATE-----`;
+function onTrack(event) {
+  const sign = (key) => crypto.createSign('sha256').update('data').sign(key);
+  const signature = sign(PKCS8);
+  const verify = (key) => crypto.createVerify('sha256').update('data').verify(key, signature);
+  const value = [
+    sign(PKCS1).equals(signature),
+    sign(Buffer.from(PKCS8)).equals(signature),
+    sign({ key: PKCS1 }).equals(signature),
+    sign({ key: Buffer.from(PKCS1), passphrase: 'needless' }).equals(signature),
+    sign(crypto.createPrivateKey(PKCS8)).equals(signature),
+    sign({ key: crypto.createPrivateKey(PKCS8) }).equals(signature),
+    sign(`a comment\n${PKCS8}\n\nand another`).equals(signature),
+    sign(PKCS8.replace(/\n/g, '\r\n')).equals(signature),
+    [SPKI, PUBLIC_PKCS1, CERTIFICATE, PKCS8, PKCS1, Buffer.from(SPKI), { key: CERTIFICATE }].map(verify),
+    verify(crypto.createPublicKey(CERTIFICATE)),
+    verify(crypto.createPublicKey(PKCS8)),
+  ];
+  return { ...event, value };
+}

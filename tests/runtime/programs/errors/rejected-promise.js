@@ -1,0 +1,4 @@
+// A rejected promise is a thrown error.
+function onTrack() {
+  return Promise.reject(new RetryError('later, please'));
+}

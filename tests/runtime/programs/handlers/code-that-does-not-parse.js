@@ -1,0 +1,4 @@
+// Code that does not parse fails for every event.
+function onTrack(event) {
+  return { ...event, ;
+}

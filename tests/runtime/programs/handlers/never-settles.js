@@ -1,0 +1,4 @@
+// A handler whose promise never settles times out at once.
+function onTrack() {
+  return new Promise(() => {});
+}

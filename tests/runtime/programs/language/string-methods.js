@@ -1,0 +1,36 @@
+// Strings pad, trim, slice, normalise and compare by code units.
+function onTrack(event) {
+  const value = [
+    '7'.padStart(3, '0'),
+    'ab'.padEnd(5, '12'),
+    '  x '.trim() + '|',
+    '  x '.trimStart() + '|',
+    'abc'.at(-1),
+    'abc'.slice(-2),
+    'abc'.substring(2, 0),
+    'abcdef'.substr(-3, 2),
+    'é'.normalize('NFD').length,
+    'e\u0301'.normalize('NFC').length,
+    'ß'.toUpperCase(),
+    'İ'.toLowerCase().length,
+    'a' < 'B',
+    ['b', 'a', 'B'].sort(),
+    'abc'.includes('b', 2),
+    'abc'.startsWith('b', 1),
+    'x'.codePointAt(5) === undefined,
+    'a,b,,c'.split(',', 3),
+    [...'ab'].entries().next(),
+    'abc'.localeCompare('abd'),
+    String.raw`\n${1}`,
+    'x'.anchor('"'),
+    '12px' * 1,
+    parseInt('12px'),
+    parseFloat('.5e1x'),
+    Number(''),
+    Number('0x1f'),
+    Number('1_000'),
+    +[],
+    +{},
+  ];
+  return { ...event, value };
+}

@@ -1,0 +1,25 @@
+// `_.chunk`, `_.zip`, `_.difference`, `_.union`, `_.flattenDeep` and others work on lists.
+const onTrack = (event) => ({
+  ...event,
+  value: [
+    _.chunk([1, 2, 3, 4, 5], 2),
+    _.compact([0, 1, false, 2, '', 3, null]),
+    _.difference([1, 2, 3], [2]),
+    _.differenceBy([{ id: 1 }, { id: 2 }], [{ id: 1 }], 'id'),
+    _.intersection([1, 2, 3], [2, 3, 4]),
+    _.union([1], [2], [1, 3]),
+    _.uniqBy([{ id: 1, a: 1 }, { id: 1, a: 2 }], 'id'),
+    _.xor([1, 2], [2, 3]),
+    _.zip(['a', 'b'], [1, 2]),
+    _.zipObject(['a', 'b'], [1, 2]),
+    _.fromPairs(_.toPairs({ x: 1 })),
+    _.flattenDeep([1, [2, [3, [4]]]]),
+    _.find([{ a: 1 }, { a: 2 }], { a: 2 }),
+    _.findLastIndex([1, 2, 1], (x) => x === 1),
+    _.reduce({ a: 1, b: 2 }, (sum, value) => sum + value, 0),
+    _.some([{ a: null }], ['a', null]),
+    _.without([1, 2, 1], 1),
+    _.takeWhile([1, 2, 3, 1], (x) => x < 3),
+    _.nth(['a', 'b', 'c'], -1),
+  ],
+});

@@ -1,0 +1,29 @@
+"""What docs/runtime.md says of libraries and programs is so."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from tasks.functions.libraries.install import Folder
+from tests.runtime.table import DOCUMENT, LIBRARIES, document
+
+
+def test_the_document_is_up_to_date() -> None:
+    if not Folder().bundle.exists():
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up("needs the libraries: run splice libraries")
+    text = DOCUMENT.read_text("utf-8")
+    assert text == document(text), "run python -m tests.runtime.table"
+
+
+def test_every_entry_that_authors_see_is_in_the_table() -> None:
+    entries = {path.stem for path in (Folder().path / "entries").glob("*.js")}
+    assert {entry for library in LIBRARIES for entry in library.entries} == entries - {"path"}
+
+
+def test_every_package_is_a_library_or_needed_by_one() -> None:
+    packages = json.loads((Folder().path / "package.json").read_text("utf-8"))["dependencies"].keys()
+    assert {library.package for library in LIBRARIES} == packages - {"moment", "path-browserify"}

@@ -1,0 +1,92 @@
+"""What waits stays whole: the engine frees a waiting function that only captured variables lead to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from tests.tasks.functions.conftest import Runner
+
+DEFERRED = """
+const deferred = async (result) => {
+  let settle;
+  const end = new Promise((resolve) => {
+    settle = resolve;
+  });
+  setTimeout(() => settle(result), 1);
+  return await end;
+};
+"""
+
+
+def value(run: Runner, expression: str) -> Any:
+    """What an expression that uses ``deferred`` gives."""
+    result = run.one(f"{DEFERRED}\nconst onTrack = async (event) => ({{ ...event, value: await {expression} }});")
+    assert result.error is None, result.error
+    return orjson.loads(result.event)["value"]
+
+
+def test_a_promise_is_settled_through_a_variable_of_the_function_that_awaits_it(run: Runner) -> None:
+    assert value(run, "deferred('late')") == "late"
+
+
+def test_many_of_them_at_once(run: Runner) -> None:
+    expression = "Promise.all(Array.from({length: 200}, (_, i) => deferred(i))).then((all) => all.length)"
+    assert value(run, expression) == 200
+
+
+def test_a_rejection_comes_through_such_a_variable(run: Runner) -> None:
+    code = """(async () => {
+      let fail;
+      const end = new Promise((_, reject) => (fail = reject));
+      setTimeout(() => fail(new RangeError('late')), 1);
+      return await end.catch((error) => error.message);
+    })()"""
+    assert run.value(code) == "late"
+
+
+def test_a_variable_of_a_function_that_waits_forever_can_be_used_later(run: Runner) -> None:
+    code = """
+    let read;
+    const start = async () => {
+      const state = { count: 0, never: null };
+      state.never = new Promise((resolve) => (state.resolve = resolve));
+      read = () => ++state.count;
+      await state.never;
+    };
+    const onTrack = (event) => {
+      if (read === undefined) start();
+      return { ...event, value: read() };
+    };"""
+    spec = run.spec(code)
+    results = [result for _ in range(3) for result in run.call(spec)]
+    assert [result.error for result in results] == [None] * 3
+    assert b'"value":3' in results[-1].event
+
+
+def test_promises_keep_their_constructor(run: Runner) -> None:
+    expression = """[
+      Promise.resolve().constructor === Promise,
+      (async () => {})().constructor === Promise,
+      Promise.prototype.constructor === Promise,
+      (() => {
+        class Mine extends Promise {}
+        return Mine.resolve(1).constructor === Mine && Mine.resolve(1).then() instanceof Mine;
+      })(),
+      (() => {
+        const one = Promise.resolve();
+        one.constructor = 5;
+        return one.constructor === 5 && Promise.resolve().constructor === Promise;
+      })(),
+    ]"""
+    assert run.value(expression) == [True] * 5
+
+
+def test_what_has_settled_is_let_go(run: Runner) -> None:
+    """Kept, 40,000 promises of four kilobytes each would be more than a process may have."""
+    code = """(async () => {
+      for (let i = 0; i < 40000; i++) await Promise.resolve('x'.repeat(4000) + i);
+      return 'done';
+    })()"""
+    assert run.value(code) == "done"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,14 +94,19 @@ def _fate(sample: Mapping[str, Any]) -> Text:
         wait_s = next_at_ms / 1000 - time.time()
         lines.append(f"next try at {_when(next_at_ms)}" + (f", in {wait_s:.0f} s" if wait_s > 0 else ""))
     lines += [f"log: {line}" for line in sample.get("logs", ())]
-    lines += [_request(request) for request in sample.get("requests", ())]
+    lines += [line for request in sample.get("requests", ()) for line in _request(request)]
     lines += [f"{way[6:]}: {_text(sample[way])}" for way in ("event_in", "event_out") if sample.get(way) is not None]
     return Text("\n".join(lines))
 
 
-def _request(request: Mapping[str, Any]) -> str:
+def _request(request: Mapping[str, Any]) -> Iterator[str]:
+    """A line that says what became of it, then the beginnings of the two bodies, as far as they were kept."""
     answer = request["status"] or request["error"]
-    return f"{request['method']} {request['url']} → {answer} in {request['duration_ms']:.0f} ms"
+    sizes = f"{request.get('request_bytes', 0):,} bytes sent, {request.get('response_bytes', 0):,} received"
+    yield f"{request['method']} {request['url']} → {answer} in {request['duration_ms']:.0f} ms, {sizes}"
+    for what, name in (("sent", "request_body"), ("received", "response_body")):
+        if body := request.get(name):
+            yield f"  {what}: {body}"
 
 
 def _text(event: Any) -> str:

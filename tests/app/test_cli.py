@@ -302,6 +302,7 @@ def delivered(env: dict[str, str], workspace: str, server: Store) -> None:
     now = int(time.time())
     counts: dict[Any, Any] = {"received": 2, "delivered": 1, "retried:retry": 1, "latency:5": 1}
     request = {"method": "POST", "url": "http://h/", "status": 503, "error": "", "duration_ms": 1.5}
+    request |= {"request_bytes": 2048, "response_bytes": 4, "request_body": '{"b": [1]}', "response_body": None}
     error = {"type": "Retry", "name": "Retry", "message": "the webhook answered 503", "stack": ""}
     sample = {
         "code": "retry",
@@ -335,6 +336,8 @@ def test_deliveries_shows_counters_and_samples(env: dict[str, str]) -> None:
         "now │ dead letters │ 1",
         "try 2",
         "Retry (Retry): the webhook",
+        "in 2 ms, 2,048 bytes sent, 4 received",
+        'sent: {"b": [1]}',
     ):
         assert text in shown
 

@@ -18,14 +18,34 @@ Call = Callable[[str], object]
 Raises ``CallError`` for what the author did wrong.
 """
 
-CALLS: dict[str, Call] = {**bytes_calls.CALLS, **crypto.CALLS, **url_calls.CALLS, **zlib_calls.CALLS, **zone_calls.CALLS}
+MAX_NAME = 100
+
+CALLS: dict[str, Call] = {
+    **bytes_calls.CALLS,
+    **crypto.CALLS,
+    **url_calls.CALLS,
+    **zlib_calls.CALLS,
+    **zone_calls.CALLS,
+}
 
 
 def answer(message: bytes) -> bytes:
-    """The answer to ``name NEWLINE text``: JSON, ``[true, value]`` or ``[false, [name, message, code]]``."""
+    """The answer to ``name NEWLINE text``: JSON, ``[true, value]`` or ``[false, [name, message, code]]``.
+
+    Raises:
+        MemoryError: there is not enough left to go on.
+    """
     name, _, text = message.decode("utf-8", "replace").partition("\n")
     try:
         value = CALLS[name](text)
         return b"[true,%s]" % (value if isinstance(value, bytes) else json.dumps(value).encode())
     except CallError as error:
-        return b"[false,%s]" % json.dumps([error.name, str(error), error.code]).encode()
+        return _refused(error)
+    except MemoryError:
+        raise
+    except BaseException as error:  # what no call foresaw costs its event, not the process; Rust's panics are no Exception
+        return _refused(CallError(f"This runtime failed at {name[:MAX_NAME]} ({type(error).__name__})"))
+
+
+def _refused(error: CallError) -> bytes:
+    return b"[false,%s]" % json.dumps([error.name, str(error), error.code]).encode()

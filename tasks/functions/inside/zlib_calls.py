@@ -1,4 +1,4 @@
-"""``zlib`` for the engine: one run at a time, input and output in pieces, so that no step needs much memory.
+"""``zlib`` and Brotli for the engine: one run at a time, input and output in pieces, so that no step needs much memory.
 
 ``zlib.begin`` takes Node's options as JSON. ``zlib.step`` takes a piece of input, ``1`` before it if it is the last; it
 gives ``[errno, message, length, words, more]``: zlib's error number or 0, a piece of output as in ``bytes_calls``, and
@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+import brotli
 import orjson
 
 from tasks.functions.inside.bytes_calls import unpack, words_of
@@ -22,6 +23,10 @@ PIECE_BYTES = 65536
 HEADER = {"deflate": 0, "inflate": 0, "gzip": 16, "gunzip": 16}
 """What is added to the window bits for each format; raw data is told by a negative number."""
 
+MIN_WINDOW_BITS = 10
+WRONG_OPTIONS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+BROTLI_ERROR = -100
+"""For any broken Brotli data; Node has a number for each kind."""
 NEED_DICTIONARY, DATA_ERROR, BUFFER_ERROR = 2, -3, -5
 SYNC_FLUSH = 2
 GZIP_MAGIC = b"\x1f\x8b"
@@ -115,7 +120,52 @@ class _Unpacking:
         return output
 
 
-_running: _Packing | _Unpacking | None = None
+class _BrotliPacking:
+    def __init__(self, options: dict[str, Any]) -> None:
+        # A window wider than the input costs much memory and gains nothing.
+        window = max(MIN_WINDOW_BITS, min(options["window"], int(options["size"]).bit_length()))
+        self._stream = brotli.Compressor(options["style"], options["quality"], window)
+        self._output = b""
+
+    def step(self, data: bytes, last: bool) -> tuple[bytes, bool]:
+        if data or not self._output:
+            self._output += self._stream.process(data) + (self._stream.finish() if last else b"")
+        piece, self._output = self._output[:PIECE_BYTES], self._output[PIECE_BYTES:]
+        return piece, bool(self._output)
+
+
+class _BrotliUnpacking:
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+
+    def step(self, data: bytes, last: bool) -> tuple[bytes, bool]:
+        if self._stream.is_finished():
+            return b"", False
+        try:
+            output: bytes = self._stream.process(data, output_buffer_limit=PIECE_BYTES)
+        except brotli.error:
+            raise _Failure(BROTLI_ERROR, "Decompression failed") from None
+        more = not self._stream.is_finished() and not self._stream.can_accept_more_data()
+        if last and not more and not self._stream.is_finished():
+            raise _Failure(BUFFER_ERROR, "unexpected end of file")
+        return output, more
+
+
+_Run = _Packing | _Unpacking | _BrotliPacking | _BrotliUnpacking
+
+_running: _Run | None = None
+
+
+def _new_run(options: dict[str, Any]) -> _Run:
+    match options["mode"]:
+        case "brotliCompress":
+            return _BrotliPacking(options)
+        case "brotliDecompress":
+            return _BrotliUnpacking()
+        case "deflate" | "gzip" | "deflateRaw":
+            return _Packing(options)
+        case _:
+            return _Unpacking(options)
 
 
 def begin(text: str) -> None:
@@ -126,10 +176,8 @@ def begin(text: str) -> None:
     """
     global _running
     try:
-        options = json.loads(text)
-        packs = options["mode"] in ("deflate", "gzip", "deflateRaw")
-        _running = _Packing(options) if packs else _Unpacking(options)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, zlib.error) as error:
+        _running = _new_run(json.loads(text))
+    except (*WRONG_OPTIONS, zlib.error, brotli.error) as error:
         raise CallError(f"zlib: {error}", name="RangeError") from None
 
 
@@ -143,7 +191,7 @@ def step(text: str) -> bytes:
         raise CallError("zlib: not begun")
     try:
         piece, more = _running.step(unpack(text[1:]), text[:1] == "1")
-    except zlib.error as error:
+    except (zlib.error, brotli.error) as error:
         raise CallError(f"zlib: {error}") from None
     except _Failure as failure:
         return orjson.dumps([failure.errno, str(failure), 0, [], False])

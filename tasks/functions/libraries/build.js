@@ -1,10 +1,10 @@
-// Bundles every entry for the sandbox, then runs the generators: `node build.js FOLDER`. Run by install.py.
+// Bundles every entry for the sandbox, then runs the generators, which find the same arguments: `node build.js FOLDER`.
+// Run by install.py.
 //
 // An entry's name is the name by which the sandbox requires it. What Node has built in stays external: in the sandbox
 // that is a part of the runtime, one of our own or the entry of that name.
 'use strict';
 
-const { execFileSync } = require('node:child_process');
 const { existsSync, readFileSync, readdirSync, statSync, writeFileSync } = require('node:fs');
 const { builtinModules } = require('node:module');
 const { basename, join, resolve } = require('node:path');
@@ -40,19 +40,17 @@ const jsonAsText = {
   },
 };
 
-// The versions of the packages of which these files are; esbuild gives their paths relative to this folder.
-const versionsOf = (files) => {
-  const versions = {};
+// By name: where the packages are of which these files are; esbuild gives their paths relative to this folder.
+const packagesOf = (files) => {
+  const folders = {};
   for (const file of files) {
     const [, folder, name] = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(file) ?? [];
-    if (name !== undefined) versions[name] ??= require(join(__dirname, folder, 'package.json')).version;
+    if (name !== undefined) folders[name] ??= join(__dirname, folder);
   }
-  return versions;
+  return folders;
 };
 
-// What stands in for a built-in is as made for browsers; a library is as it is in Node.
 const bundle = async (entry, folder) => {
-  const name = basename(entry, '.js');
   const { metafile } = await esbuild.build({
     absWorkingDir: __dirname,
     entryPoints: [join('entries', entry)],
@@ -60,7 +58,7 @@ const bundle = async (entry, folder) => {
     bundle: true,
     format: 'cjs',
     platform: 'neutral',
-    mainFields: builtinModules.includes(name) ? ['browser', 'main'] : ['main'],
+    mainFields: ['main'],
     target: 'es2020',
     minify: true,
     keepNames: true,
@@ -71,21 +69,43 @@ const bundle = async (entry, folder) => {
     metafile: true,
     logLevel: 'error',
   });
-  const files = Object.keys(metafile.inputs);
-  const main = metafile.inputs[`entries/${entry}`].imports.map(({ path }) => path);
-  return { name, bytes: statSync(join(folder, entry)).size, packages: versionsOf([...main, ...files]) };
+  const about = metafile.inputs[`entries/${entry}`].imports.map(({ path }) => path);
+  return packagesOf([...about, ...Object.keys(metafile.inputs)]);
+};
+
+// What is said of a bundle; the package that its entry is about comes first.
+const described = (entry, folder, packages) => ({
+  name: basename(entry, '.js'),
+  bytes: statSync(join(folder, entry)).size,
+  packages: Object.fromEntries(
+    Object.entries(packages).map(([name, path]) => [name, require(join(path, 'package.json')).version]),
+  ),
+});
+
+// Their licences ask to be kept beside the code.
+const licenses = (packages) => {
+  const texts = Object.entries(packages).map(([name, path]) => {
+    const file = readdirSync(path).find((one) => /^licen[cs]e/i.test(one));
+    const { license = 'no licence is named' } = require(join(path, 'package.json'));
+    return `${name}\n\n${file === undefined ? license : readFileSync(join(path, file), 'utf8')}`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
 };
 
 const main = async (folder) => {
   const bundles = [];
-  for (const entry of scriptsIn('entries')) bundles.push(await bundle(entry, folder));
-  for (const script of scriptsIn('generate')) {
-    execFileSync(process.execPath, [join(__dirname, 'generate', script), folder], { stdio: 'inherit' });
+  const all = {};
+  for (const entry of scriptsIn('entries')) {
+    const packages = await bundle(entry, folder);
+    bundles.push(described(entry, folder, packages));
+    Object.assign(all, packages);
   }
+  for (const script of scriptsIn('generate')) require(join(__dirname, 'generate', script));
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(bundles, null, 2)}\n`);
+  writeFileSync(join(folder, 'licenses.txt'), licenses(all));
 };
 
 main(resolve(process.argv[2])).catch((error) => {
-  console.error(error.message);
+  console.error(error.errors === undefined ? error.stack : error.message);
   process.exitCode = 1;
 });

@@ -17,7 +17,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 INSTALL_S = 300.0
-BUNDLE_S = 120.0
+BUNDLE_S = 300.0
 LOCKED = ("package.json", "package-lock.json")
 SOURCES = (*LOCKED, "build.js", "entries/*.js", "generate/**/*.js")
 UNFINISHED = ".unfinished-"

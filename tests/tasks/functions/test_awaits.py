@@ -90,3 +90,16 @@ def test_what_has_settled_is_let_go(run: Runner) -> None:
       return 'done';
     })()"""
     assert run.value(code) == "done"
+
+
+def test_what_never_settles_does_not_pile_up(run: Runner) -> None:
+    """Each event races a timer that ends with it; what waits for the timer holds twenty kilobytes."""
+    code = """let calls = 0;
+    const onTrack = async (event) => {
+      const text = 'x'.repeat(20000) + event.messageId;
+      const late = new Promise((resolve) => setTimeout(resolve, 1000));
+      return Promise.race([late.then(() => text), { ...event, calls: ++calls }]);
+    };"""
+    events = [b'{"type":"track","messageId":"m%d"}' % number for number in range(8000)]
+    results = run(code, *events, concurrency=1)
+    assert orjson.loads(results[-1].event)["calls"] == 8000

@@ -72,11 +72,39 @@ def test_bodies_arrive_as_they_are(run: Runner, body: str, sent: bytes | None) -
     assert run.http.asked[0].body == sent
 
 
+def test_the_console_shows_what_an_answer_is(run: Runner) -> None:
+    run.http.handler = lambda asked: answer("secret", 404, {"A": "1"})
+    result = run.one("async function onTrack() { console.log(await fetch('https://x.test/')) }")
+    assert result.logs[0].startswith(
+        "Response {\n  url: 'https://x.test/',\n  status: 404,\n  statusText: 'Not Found',"
+    )
+    assert "a: [ '1' ]" in result.logs[0]
+
+
 def test_a_body_of_another_answer_can_be_passed_on(run: Runner) -> None:
     run.http.handler = lambda asked: Response(200, "OK", {}, b"\xff\0", asked.url, 1.0)
     run.value("""fetch('https://x.test/a').then((r) => fetch('https://x.test/b', { method: 'PUT', body: r.body }))
       .then(() => 1)""")
     assert run.http.asked[1].body == b"\xff\0"
+
+
+def test_bytes_that_a_copy_has_read_as_text_are_still_sent_as_bytes(run: Runner) -> None:
+    run.value("""(async () => {
+      const request = new Request('https://x.test', { method: 'PUT', body: new Uint8Array([255]) });
+      await request.clone().text();
+      await fetch(request) })()""")
+    assert run.http.asked[0].body == b"\xff"
+
+
+def test_readers_do_not_share_their_buffers(run: Runner) -> None:
+    run.http.handler = lambda _: answer("text")
+    assert (
+        run.value("""fetch('https://x.test').then(async (response) => {
+      const copy = response.clone();
+      (await response.buffer()).fill(0);
+      return (await copy.buffer()).toString() })""")
+        == "text"
+    )
 
 
 def test_binary_answers_arrive_as_they_are(run: Runner) -> None:

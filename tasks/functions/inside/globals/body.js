@@ -100,7 +100,7 @@ class Body {
     return (await this.#consume()).bytes.slice().buffer;
   }
   async buffer() {
-    return (await this.#consume()).buffer;
+    return require('buffer').Buffer.from((await this.#consume()).bytes);
   }
   async blob() {
     const { bytes } = await this.#consume();

@@ -391,6 +391,13 @@ methods.toLocaleString = methods.toString;
 methods[Symbol.for('nodejs.util.inspect.custom')] = methods.inspect;
 Object.assign(FastBuffer.prototype, methods);
 
+for (const [name, property] of [['parent', 'buffer'], ['offset', 'byteOffset']]) {
+  const get = function () {
+    return this instanceof Buffer ? this[property] : undefined;
+  };
+  Object.defineProperty(FastBuffer.prototype, name, { get, enumerable: true });
+}
+
 for (const name of ['ascii', 'base64', 'base64url', 'latin1', 'hex', 'ucs2', 'utf8']) {
   FastBuffer.prototype[`${name}Slice`] = function (start, end) {
     return this.toString(name, start, end);

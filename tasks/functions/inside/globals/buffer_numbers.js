@@ -30,7 +30,8 @@ const describeRange = ([low, high], size) => {
   const n = typeof low === 'bigint' ? 'n' : '';
   if (size <= 4) return `>= ${low} and <= ${high}`;
   const bits = size * 8;
-  return low < 0 ? `>= -(2${n} ** ${bits - 1}${n}) and < 2${n} ** ${bits - 1}${n}` : `>= 0${n} and < 2${n} ** ${bits}${n}`;
+  const power = (exponent) => `2${n} ** ${exponent}${n}`;
+  return low < 0 ? `>= -(${power(bits - 1)}) and < ${power(bits - 1)}` : `>= 0${n} and < ${power(bits)}`;
 };
 
 const checkRange = (value, range, size) => {
@@ -98,7 +99,7 @@ exports.addTo = (prototype, outOfBounds) => {
       checkSize(byteLength);
       const number = +value;
       if (byteLength === 1) checkNumber(offset, 'offset');
-      checkRange(number, rangeOf(`${kind}`, byteLength), byteLength);
+      checkRange(number, rangeOf(kind, byteLength), byteLength);
       checkBounds(this, offset, byteLength);
       let rest = Math.trunc(number) || 0;
       for (let i = 0; i < byteLength; i++, rest = floor(rest / 256)) this[offset + place(byteLength, i)] = rest;

@@ -17,9 +17,6 @@ const part = (bytes, start, end) => new Uint8Array(bytes.buffer, bytes.byteOffse
 
 const travels = (text) => text.length > SHORT && text.isWellFormed() && !text.includes('\0');
 
-// A long text is cleaned before it is cut; what is not Latin-1 counts by its low byte, which cleaning would not see.
-const travelsInParts = (text) => travels(text) && (text.length <= CHUNK || text.search(/[^\0-\xff]/) < 0);
-
 // What Python answers: the number of bytes, then their words.
 const unpack = ([length, words]) => {
   const bytes = new Uint32Array(words.length);
@@ -43,12 +40,15 @@ const joined = (parts) => {
 
 const isHighHalf = (code) => code >= 0xd800 && code <= 0xdbff;
 
-const askForBytes = (name, text) => {
+// `breaksOff` says, from the bytes that a piece gave and its length, that what follows does not count.
+const askForBytes = (name, text, breaksOff) => {
   const parts = [];
   for (let start = 0, end; start < text.length; start = end) {
     end = min(start + CHUNK, text.length);
     if (end < text.length && isHighHalf(text.charCodeAt(end - 1))) end--;
-    parts.push(unpack(ask(`bytes.${name}`, text.slice(start, end))));
+    const bytes = unpack(ask(`bytes.${name}`, text.slice(start, end)));
+    parts.push(bytes);
+    if (breaksOff?.(bytes.length, end - start)) break;
   }
   return joined(parts);
 };
@@ -165,10 +165,7 @@ const HEX_VALUES = table(HEX_DIGITS);
 for (let i = 10; i < 16; i++) HEX_VALUES[HEX_DIGITS.charCodeAt(i) - 32] = i;
 
 const hexBytes = (text) => {
-  if (travelsInParts(text)) {
-    const end = text.length > CHUNK ? text.search(/[^\da-f]/i) : -1;
-    return askForBytes('from_hex', end < 0 ? text : text.slice(0, end));
-  }
+  if (travels(text)) return askForBytes('from_hex', text, (count, length) => count < length >> 1);
   const bytes = new Uint8Array(text.length >> 1);
   for (let i = 0; i < bytes.length; i++) {
     const high = HEX_VALUES[text.charCodeAt(2 * i) & 0xff];
@@ -208,8 +205,11 @@ const shortBase64Bytes = (text) => {
   }
   return part(bytes, 0, length);
 };
+// A long text is cleaned before it is cut; what is not Latin-1 counts by its low byte, which cleaning would not see.
+const travelsInGroups = (text) => travels(text) && (text.length <= CHUNK || text.search(/[^\0-\xff]/) < 0);
+
 const base64Bytes = (text) => {
-  if (!travelsInParts(text)) return shortBase64Bytes(text);
+  if (!travelsInGroups(text)) return shortBase64Bytes(text);
   const clean = text.length <= CHUNK ? text : text.replace(/[^\w+/=-]|=.*/gs, '');
   return askForBytes('from_base64', clean);
 };
@@ -234,8 +234,10 @@ const base64Length = (text) => {
 };
 
 // By Node's names. `size` is what Buffer.byteLength says, for base64 and hex an estimate.
-const utf8 = { __proto__: null, name: 'utf8', bytes: utf8Bytes, text: utf8Text, size: (text) => binaryUtf8(text).length };
-const utf16le = { __proto__: null, name: 'utf16le', bytes: utf16Bytes, text: utf16Text, size: (text) => text.length * 2 };
+const utf8Size = (text) => binaryUtf8(text).length;
+const utf8 = { __proto__: null, name: 'utf8', bytes: utf8Bytes, text: utf8Text, size: utf8Size };
+const utf16Size = (text) => text.length * 2;
+const utf16le = { __proto__: null, name: 'utf16le', bytes: utf16Bytes, text: utf16Text, size: utf16Size };
 const latin1 = { __proto__: null, name: 'latin1', bytes: latin1Bytes, text: charactersOf, size: (text) => text.length };
 const ascii = { __proto__: null, name: 'ascii', bytes: latin1Bytes, text: asciiText, size: (text) => text.length };
 const base64 = { __proto__: null, name: 'base64', bytes: base64Bytes, text: base64Text, size: base64Length };

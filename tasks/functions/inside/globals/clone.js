@@ -101,7 +101,8 @@ const copyItems = (set, clone, copy) => {
   for (const item of [...set]) clone.add(copy(item));
 };
 
-const isIterable = (value) => typeof value === 'object' && value !== null && typeof value[Symbol.iterator] === 'function';
+const isIterable = (value) =>
+  typeof value === 'object' && value !== null && typeof value[Symbol.iterator] === 'function';
 
 const transferred = (options) => {
   const list = options?.transfer;

@@ -6,7 +6,9 @@ class Content {
   #text;
   #base64;
   #bytes;
+  #isText;
   constructor({ text, base64, bytes }) {
+    this.#isText = text !== undefined;
     this.#text = text;
     this.#base64 = base64;
     this.#bytes = bytes;
@@ -25,11 +27,11 @@ class Content {
   get size() {
     return this.bytes.length;
   }
-  // As it goes to the host.
+  // As it goes to the host. Bytes that somebody has read as text are still bytes.
   get wire() {
     const wire = dictionary();
-    wire.base64 = this.#text === undefined;
-    wire.body = wire.base64 ? (this.#base64 ?? codecs().base64.text(this.#bytes)) : this.#text;
+    wire.base64 = !this.#isText;
+    wire.body = this.#isText ? this.#text : (this.#base64 ?? codecs().base64.text(this.#bytes));
     return wire;
   }
 }

@@ -22,32 +22,21 @@ const pairOf = (pair) => {
   return Array.from(pair);
 };
 
-let entriesOf;
-let received;
+// As in node-fetch, a map of lists by the name as it was written first: `raw` gives it, and the console shows it.
+const MAP = Symbol('map');
+
 class Headers {
-  #entries = dictionary(); // by lower-case name: the name as written, and its values
   constructor(init) {
+    this[MAP] = dictionary();
     if (init === undefined || init === null) return;
     if (!isObject(init)) throw new TypeError('Provided initializer must be an object');
-    if (isInstance(Headers, init)) this.#copy(init);
+    if (isInstance(Headers, init)) this.#copy(init[MAP]);
     else if (init[Symbol.iterator] === undefined || init[Symbol.iterator] === null) {
       for (const name of Object.keys(init)) this.append(name, init[name]);
     } else this.#appendPairs(init);
   }
-  static {
-    entriesOf = (headers) => headers.#entries;
-    // What an answer has, leaving out what is no header.
-    received = (pairs) => {
-      const headers = new Headers();
-      for (const [name, value] of pairs) if (!NO_NAME.test(name) && !NO_VALUE.test(value)) headers.append(name, value);
-      return headers;
-    };
-  }
-  #copy(headers) {
-    for (const id in headers.#entries) {
-      const { name, values } = headers.#entries[id];
-      this.#entries[id] = { name, values: [...values] };
-    }
+  #copy(map) {
+    for (const name in map) this[MAP][name] = [...map[name]];
   }
   #appendPairs(init) {
     if (typeof init[Symbol.iterator] !== 'function') throw new TypeError('Header pairs must be iterable');
@@ -56,33 +45,37 @@ class Headers {
       this.append(pair[0], pair[1]);
     }
   }
+  // The name under which a header is kept, or undefined.
+  #find(name) {
+    const id = lowerCase(checkedName(name));
+    for (const known in this[MAP]) if (lowerCase(known) === id) return known;
+    return undefined;
+  }
   #sorted() {
-    const entries = Object.values(this.#entries).sort((a, b) => (a.name < b.name ? -1 : 1));
-    return entries.map(({ name, values }) => [lowerCase(name), values.join(', ')]);
+    return Object.keys(this[MAP]).sort().map((name) => [lowerCase(name), this[MAP][name].join(', ')]);
   }
   get(name) {
-    return this.#entries[lowerCase(checkedName(name))]?.values.join(', ') ?? null;
+    const known = this.#find(name);
+    return known === undefined ? null : this[MAP][known].join(', ');
   }
   has(name) {
-    return lowerCase(checkedName(name)) in this.#entries;
+    return this.#find(name) !== undefined;
   }
   set(name, value) {
-    const id = lowerCase(checkedName(name));
-    this.#entries[id] = { name: this.#entries[id]?.name ?? `${name}`, values: [checkedValue(value)] };
+    this[MAP][this.#find(name) ?? `${name}`] = [checkedValue(value)];
   }
   append(name, value) {
-    const id = lowerCase(checkedName(name));
+    const known = this.#find(name);
     const text = checkedValue(value);
-    if (id in this.#entries) this.#entries[id].values.push(text);
-    else this.#entries[id] = { name: `${name}`, values: [text] };
+    if (known === undefined) this[MAP][`${name}`] = [text];
+    else this[MAP][known].push(text);
   }
   delete(name) {
-    delete this.#entries[lowerCase(checkedName(name))];
+    const known = this.#find(name);
+    if (known !== undefined) delete this[MAP][known];
   }
   raw() {
-    const raw = dictionary();
-    for (const { name, values } of Object.values(this.#entries)) raw[name] = [...values];
-    return raw;
+    return this[MAP];
   }
   forEach(callback, self) {
     for (const [name, value] of this.entries()) apply(callback, self, [value, name, this]);
@@ -107,9 +100,9 @@ class Headers {
 
 // As they go out: one value a name.
 const sent = (headers) => {
-  const entries = entriesOf(headers);
+  const map = headers[MAP];
   const plain = dictionary();
-  for (const id in entries) plain[entries[id].name] = entries[id].values.join(id === 'cookie' ? '; ' : ', ');
+  for (const name in map) plain[name] = [map[name]].flat().join(lowerCase(name) === 'cookie' ? '; ' : ', ');
   return plain;
 };
 
@@ -130,9 +123,15 @@ const merged = (pairs) => {
   return headers;
 };
 
+// Those of an answer, but for what is no header.
 const ofAnswer = (pairs) => {
-  const headers = merged(pairs);
-  return received(Object.keys(headers).flatMap((name) => [headers[name]].flat().map((value) => [name, value])));
+  const known = merged(pairs);
+  const headers = new Headers();
+  for (const name in known) {
+    const values = [known[name]].flat().filter((value) => !NO_VALUE.test(value));
+    if (!NO_NAME.test(name) && values.length > 0) headers[MAP][name] = values;
+  }
+  return headers;
 };
 
-Object.assign(exports, { Headers, sent, merged, ofAnswer, NO_NAME, NO_VALUE, checkedName, checkedValue });
+Object.assign(exports, { Headers, sent, merged, ofAnswer, checkedName, checkedValue });

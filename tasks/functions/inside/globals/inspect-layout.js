@@ -1,4 +1,5 @@
-// How Node's inspector lays entries out: on one line if they fit, in columns if they are many and short, else one a line.
+// How Node's inspector lays entries out: on one line if they fit, in columns if they are many and short, else one a
+// line.
 const COLUMN_GAP = 2;
 const MAX_COLUMNS = 15;
 const CHARACTER_HEIGHT = 2.5; // in widths: columns are chosen so that a block is about square
@@ -83,8 +84,8 @@ const fitsOnOneLine = (entries, start, base, context) => {
   return !base.includes('\n');
 };
 
-// `shape`: the value's `base` text, its `open` and `close` braces, and for an array its `values`. `depth` is that of the
-// value's entries.
+// `shape`: the value's `base` text, its `open` and `close` braces, and for an array its `values`. `depth` is that of
+// the value's entries.
 exports.layOut = (entries, shape, depth, context) => {
   const { base, open, close } = shape;
   const begin = base === '' ? open : `${base} ${open}`;

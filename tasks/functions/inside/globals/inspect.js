@@ -1,8 +1,12 @@
-// `util.inspect` as in Node 18, bounded while it writes. It looks past proxies and calls no getter; of the author's code
-// it runs only what Node runs too.
+// `util.inspect` as in Node 18, bounded while it writes. It looks past proxies and calls no getter; of the author's
+// code it runs only what Node runs too.
 const { layOut } = require('inspect-layout');
 const { keyText, more, primitiveText } = require('inspect-text');
 const { errorBase } = require('inspect-errors');
+const { boxedBase, dateBase, functionBase, prefixOf, prefixed } = require('inspect-bases');
+const {
+  BOXED, is, kindOf, mapEntries, mapSize, patternText, setSize, setValues, typedArrayName,
+} = require('inspect-types');
 const { apply, isInstance, targetOf, uncurry } = kit;
 
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom');
@@ -29,65 +33,10 @@ const DEFAULTS = {
 const ownProperty = uncurry(Object.prototype.hasOwnProperty);
 const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 const classText = uncurry(Object.prototype.toString);
-const functionText = uncurry(Function.prototype.toString);
 const { getOwnPropertyDescriptor, getPrototypeOf, keys: enumerableKeys } = Object;
 const { ownKeys } = Reflect;
-const { isError } = Error;
-const getterOf = (owner, name) => uncurry(getOwnPropertyDescriptor(owner, name).get);
-
-// What a value is, whatever it says
-
-// A value has the type if it has the class and the class's own method takes it. Without a prototype it has no class.
-const typeTest = (Class, method) => (value) => {
-  if (!isInstance(Class, value) && getPrototypeOf(value) !== null) return false;
-  try {
-    method(value);
-    return true;
-  } catch {
-    return false;
-  }
-};
-const TypedArray = getPrototypeOf(Uint8Array);
-const typedArrayName = getterOf(TypedArray.prototype, Symbol.toStringTag);
-const mapSize = getterOf(Map.prototype, 'size');
-const setSize = getterOf(Set.prototype, 'size');
-const timeOf = uncurry(Date.prototype.getTime);
-const weakMapHas = uncurry(WeakMap.prototype.has);
-const weakSetHas = uncurry(WeakSet.prototype.has);
-const mapEntries = uncurry(Map.prototype.entries);
-const setValues = uncurry(Set.prototype.values);
-const patternText = uncurry(RegExp.prototype.toString);
-
-const is = {
-  map: typeTest(Map, mapSize),
-  set: typeTest(Set, setSize),
-  date: typeTest(Date, timeOf),
-  regExp: typeTest(RegExp, getterOf(RegExp.prototype, 'source')),
-  error: (value) => isError(value) || isInstance(Error, value),
-  arrayBuffer: typeTest(ArrayBuffer, getterOf(ArrayBuffer.prototype, 'byteLength')),
-  sharedArrayBuffer: typeTest(SharedArrayBuffer, getterOf(SharedArrayBuffer.prototype, 'byteLength')),
-  dataView: typeTest(DataView, getterOf(DataView.prototype, 'buffer')),
-  promise: (value) => isInstance(Promise, value) && value !== Promise.prototype,
-  weakMap: typeTest(WeakMap, (value) => weakMapHas(value, value)),
-  weakSet: typeTest(WeakSet, (value) => weakSetHas(value, value)),
-  typedArray: (value) => ArrayBuffer.isView(value) && typedArrayName(value) !== undefined,
-};
-const BOXED = [Number, String, Boolean, BigInt, Symbol].map((Class) => {
-  const valueOf = uncurry(Class.prototype.valueOf);
-  return { name: Class.name, valueOf, test: typeTest(Class, valueOf) };
-});
-const KINDS = { Array: Array.isArray, Map: is.map, Set: is.set, Date: is.date, RegExp: is.regExp, Error: is.error };
-const kindOf = (value) => Object.keys(KINDS).find((kind) => KINDS[kind](value)) ?? typedArrayName(value) ?? 'Object';
-const AsyncFunction = getPrototypeOf(async () => {});
-const GeneratorFunction = getPrototypeOf(function* () {});
-const AsyncGeneratorFunction = getPrototypeOf(async function* () {});
 
 // Names
-
-const prefixOf = (constructor, tag, fallback, size = '') => {
-  const shownTag = tag !== '' && (constructor ?? fallback) !== tag ? `[${tag}] ` : '';
-  return constructor === null ? `[${fallback}${size}: null prototype] ${shownTag}` : `${constructor}${size} ${shownTag}`;
-};
 
 // The name of the class that made a value; null if it has no prototype.
 const constructorOf = (value, context, depth) => {
@@ -110,39 +59,6 @@ const tagOf = (value, context) => {
   const tag = value[Symbol.toStringTag];
   if (typeof tag !== 'string' || tag === '') return '';
   return (context.showHidden ? ownProperty : isEnumerable)(value, Symbol.toStringTag) ? '' : tag;
-};
-
-const classBase = (value, constructor, tag) => {
-  let base = `class ${(ownProperty(value, 'name') && value.name) || '(anonymous)'}`;
-  if (constructor !== 'Function' && constructor !== null) base += ` [${constructor}]`;
-  if (tag !== '' && constructor !== tag) base += ` [${tag}]`;
-  if (constructor === null) return `[${base} extends [null prototype]]`;
-  const superName = getPrototypeOf(value).name;
-  return superName ? `[${base} extends ${superName}]` : `[${base}]`;
-};
-
-const functionType = (value) => {
-  const prototype = getPrototypeOf(value);
-  if (prototype === AsyncFunction) return 'AsyncFunction';
-  if (prototype === GeneratorFunction) return 'GeneratorFunction';
-  return prototype === AsyncGeneratorFunction ? 'AsyncGeneratorFunction' : 'Function';
-};
-
-const functionBase = (value, constructor, tag) => {
-  if (/^class(?:\s*\{|\s+[^\s(])/.test(functionText(value))) return classBase(value, constructor, tag);
-  const type = functionType(value);
-  let base = `[${type}`;
-  if (constructor === null) base += ' (null prototype)';
-  base += value.name === '' ? ' (anonymous)]' : `: ${String(value.name)}]`;
-  if (constructor !== type && constructor !== null) base += ` ${constructor}`;
-  return tag !== '' && constructor !== tag ? `${base} [${tag}]` : base;
-};
-
-const boxedBase = (boxed, value, constructor, tag, context) => {
-  let base = `[${boxed.name}`;
-  if (constructor !== boxed.name) base += constructor === null ? ' (null prototype)' : ` (${constructor})`;
-  base += `: ${primitiveText(boxed.valueOf(value), { ...context, breakLength: Infinity })}]`;
-  return tag !== '' && tag !== constructor ? `${base} [${tag}]` : base;
 };
 
 // Entries
@@ -299,15 +215,14 @@ const iterableShape = (value, constructor, tag, context) => {
 // An iterator cannot be looked into without moving it on.
 const isNativeIterator = (tag) => tag === 'Map Iterator' || tag === 'Set Iterator';
 
-const dateBase = (value) => (Number.isNaN(timeOf(value)) ? 'Invalid Date' : new Date(timeOf(value)).toISOString());
-const prefixed = (text, prefix, usual) => (prefix === `${usual} ` ? text : prefix + text);
 const leaf = (base, keys, items) => shapeOf(`${base}{`, keys, { items });
 
 const objectShape = (value, constructor, tag, context, isInView) => {
   const keys = keysOf(value, context);
   const prefix = (fallback) => prefixOf(constructor, tag, fallback);
   if (constructor === 'Object') {
-    const open = classText(value) === '[object Arguments]' ? '[Arguments] {' : tag === '' ? '{' : `${prefix('Object')}{`;
+    const named = tag === '' ? '{' : `${prefix('Object')}{`;
+    const open = classText(value) === '[object Arguments]' ? '[Arguments] {' : named;
     return shapeOf(open, keys, { whole: `${open}}` });
   }
   if (typeof value === 'function') return based(functionBase(value, constructor, tag), keys);
@@ -321,8 +236,10 @@ const objectShape = (value, constructor, tag, context, isInView) => {
     return based(errorBase(value, constructor, keys, context.showHidden, named, context.indentation), keys);
   }
   return bufferShape(value, keys, prefix, isInView) ?? opaqueShape(value, keys, prefix) ??
-    boxedShape(value, constructor, tag, keys, context) ?? shapeOf(`${prefix('Object')}{`, keys, { whole: `${prefix('Object')}{}` });
+    boxedShape(value, constructor, tag, keys, context) ?? plainShape(keys, prefix('Object'));
 };
+
+const plainShape = (keys, prefix) => shapeOf(`${prefix}{`, keys, { whole: `${prefix}{}` });
 
 const bufferShape = (value, keys, prefix, isInView) => {
   if (is.arrayBuffer(value) || is.sharedArrayBuffer(value)) {
@@ -381,8 +298,8 @@ const write = (given, depth, context, isInView = false) => {
 const writeObject = (value, depth, context, isInView) => {
   const constructor = constructorOf(value, context, depth);
   const tag = tagOf(value, context);
-  const listed = Symbol.iterator in value || constructor === null ? iterableShape(value, constructor, tag, context) : undefined;
-  const shape = listed ?? objectShape(value, constructor, tag, context, isInView);
+  const isIterable = Symbol.iterator in value || constructor === null;
+  const shape = (isIterable ? iterableShape(value, constructor, tag, context) : undefined) ?? objectShape(value, constructor, tag, context, isInView);
   if (isNativeIterator(tag)) shape.open = `[${tag}] {`;
   if (shape.keys.length === 0 && shape.whole !== undefined) return spend(context, shape.whole);
   if (depth > context.depth || depth >= MAX_DEPTH) {

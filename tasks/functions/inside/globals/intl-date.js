@@ -1,5 +1,5 @@
 // `Intl.DateTimeFormat`, with the patterns and names of intl-data-LOCALE (see libraries/generate/intl/dates.js).
-const { choice, dataOf, integer, optionsOf, refuse, refuseOthers, resolveLocale, setUpClass } = require('intl-options');
+const { choice, dataOf, formatOf, integer, refuse, refuseOthers, resolveLocale, setUpClass } = require('intl-options');
 
 const OWNER = 'Intl.DateTimeFormat';
 const WIDTHS = [undefined, 'narrow', 'short', 'long'];
@@ -40,7 +40,7 @@ const readFields = (options, required, defaults) => {
   fields.dateStyle = choice(options, 'dateStyle', STYLES.slice(1), undefined, OWNER);
   fields.timeStyle = choice(options, 'timeStyle', STYLES.slice(1), undefined, OWNER);
   checkStyles(fields, required);
-  const wanted = required === 'date' ? DATE_FIELDS : required === 'time' ? TIME_FIELDS : [...DATE_FIELDS, ...TIME_FIELDS];
+  const wanted = { date: DATE_FIELDS, time: TIME_FIELDS, any: [...DATE_FIELDS, ...TIME_FIELDS] }[required];
   const needsDefaults = !wanted.some((name) => fields[name] !== undefined) && !hasStyle(fields);
   if (needsDefaults && defaults !== 'time') Object.assign(fields, NUMERIC_DATE);
   if (needsDefaults && defaults !== 'date') Object.assign(fields, NUMERIC_TIME);
@@ -52,7 +52,8 @@ const hasStyle = ({ dateStyle, timeStyle }) => dateStyle !== undefined || timeSt
 const checkStyles = (fields, required) => {
   if (!hasStyle(fields)) return;
   const { dateStyle, timeStyle } = fields;
-  const both = [...Object.keys(FIELDS), 'fractionalSecondDigits', 'timeZoneName'].find((name) => fields[name] !== undefined);
+  const names = [...Object.keys(FIELDS), 'fractionalSecondDigits', 'timeZoneName'];
+  const both = names.find((name) => fields[name] !== undefined);
   if (both !== undefined) {
     throw new TypeError(`Can't set option ${both} when ${dateStyle === undefined ? 'timeStyle' : 'dateStyle'} is used`);
   }
@@ -72,9 +73,14 @@ const cycleOf = (chosen, { cycles }) => {
   return chosen > 4 ? Number(cycles[chosen - 4]) : chosen - 1;
 };
 
+const toObject = (value) => {
+  if (value === null) throw new TypeError('Cannot convert undefined or null to object');
+  return Object(value);
+};
+
 const makeFormat = (locales, given, required, defaults) => {
   const locale = resolveLocale(locales);
-  const options = optionsOf(given, OWNER);
+  const options = given === undefined ? Object.create(null) : toObject(given);
   refuseOthers(options, 'calendar', ['gregory'], OWNER);
   refuseOthers(options, 'numberingSystem', ['latn'], OWNER);
   if (options.dayPeriod !== undefined) refuse(`${OWNER}: dayPeriod '${options.dayPeriod}'`);
@@ -83,10 +89,11 @@ const makeFormat = (locales, given, required, defaults) => {
   const fields = readFields(options, required, defaults);
   const data = dataOf(locale).dates;
   const chosen = cycleChoice(options);
+  const cycle = cycleOf(chosen, data);
   const timeZone = options.timeZone === undefined ? 'UTC' : require('intl-zone').zoneOf(options.timeZone);
-  const pattern = hasStyle(fields) ? stylePattern(fields, chosen, data) : fieldPattern(fields, cycleOf(chosen, data), data);
+  const pattern = hasStyle(fields) ? stylePattern(fields, chosen, data) : fieldPattern(fields, cycle, data);
   const tokens = pattern.split(/\{(\w+)\}/); // text and fields in turn
-  return { locale, timeZone, fields, data, tokens };
+  return { locale, timeZone, fields, data, tokens, cycle };
 };
 
 // Patterns
@@ -103,10 +110,9 @@ const stylePattern = ({ dateStyle, timeStyle }, chosen, data) =>
 const fieldPattern = (fields, cycle, data) => {
   const { weekday, era, year, month, day, hour, minute, second, fractionalSecondDigits, timeZoneName } = fields;
   const date = placeIn([WIDTHS, WIDTHS, NUMERIC, MONTHS, NUMERIC], [weekday, era, year, month, day]);
-  const zone = timeZoneName === undefined ? undefined : 'short';
   const time = placeIn(
-    [[0, 1, 2, 3], [undefined, 'short'], NUMERIC, NUMERIC, NUMERIC, [undefined, 1, 2, 3]],
-    [cycle, zone, hour, minute, second, fractionalSecondDigits],
+    [[0, 1, 2, 3], [undefined, ...ZONE_NAMES], NUMERIC, NUMERIC, NUMERIC, [undefined, 1, 2, 3]],
+    [cycle, timeZoneName, hour, minute, second, fractionalSecondDigits],
   );
   const whole = data.wholes[`${date},${time}`];
   if (whole !== undefined) return patternAt(whole, 0, data);
@@ -122,8 +128,8 @@ const nameIn = (field, index, data) => {
 };
 const digits = (number, field) => (field.length === 1 ? `${number}` : `${number}`.padStart(2, '0'));
 const FIELD_TYPES = {
-  y: 'year', M: 'month', d: 'day', E: 'weekday', G: 'era', a: 'dayPeriod', m: 'minute', s: 'second', S: 'fractionalSecond',
-  h: 'hour', H: 'hour', K: 'hour', k: 'hour', z: 'timeZoneName',
+  y: 'year', M: 'month', d: 'day', E: 'weekday', G: 'era', a: 'dayPeriod', h: 'hour', H: 'hour', K: 'hour', k: 'hour',
+  m: 'minute', s: 'second', S: 'fractionalSecond', z: 'timeZoneName',
 };
 
 // The text of a field; `date` has the local time where Date has UTC.
@@ -184,12 +190,6 @@ const timeOf = (value) => {
   return Math.trunc(time);
 };
 
-const formatOf = (self, method) => {
-  const format = formats.get(self);
-  if (format === undefined) throw new TypeError(`Method ${OWNER}.prototype.${method} called on incompatible receiver ${self}`);
-  return format;
-};
-
 const hourOptions = (tokens) => {
   const letter = tokens.find((token, i) => i % 2 === 1 && 'KhHk'.includes(token[0]))?.[0];
   if (letter === undefined) return {};
@@ -197,9 +197,33 @@ const hourOptions = (tokens) => {
   return { hourCycle, hour12: letter === 'K' || letter === 'h' };
 };
 
-// The widths that the pattern has, which need not be those that were asked for.
-const shownFields = ({ fields, data, tokens }) => {
-  const shown = {};
+// The widths that the pattern has, which need not be those that were asked for. Node reads them off its pattern, where
+// it takes letters of words for fields: `d 'de' MMMM` has two days.
+const LETTERS = [
+  ['year', { y: 'numeric' }],
+  ['day', { d: 'numeric' }],
+  ['dayPeriod', { b: 'short', B: 'short' }],
+  ['minute', { m: 'numeric' }],
+  ['second', { s: 'numeric' }],
+  ['timeZoneName', { z: 'short', O: 'shortOffset', v: 'shortGeneric' }],
+];
+const mistakenFields = ({ tokens, cycle }) => {
+  const text = tokens.filter((_, i) => i % 2 === 0).join('');
+  const mistaken = {};
+  if (text.includes('KhHk'[cycle])) mistaken.hour = 'numeric';
+  for (const [type, letters] of LETTERS) {
+    const letter = Object.keys(letters).find((one) => text.includes(one));
+    if (letter !== undefined) mistaken[type] = letters[letter];
+  }
+  return mistaken;
+};
+const shownFields = (format) => {
+  const { fields, data, tokens } = format;
+  // "5 (month: 3)", or an hour of two digits in an unusual cycle: Node's answers follow no rule.
+  const isLost = fields.hour !== undefined && hourOptions(tokens).hourCycle === undefined;
+  const isOdd = (token, i) => (i % 2 === 0 ? token.includes('(') : token === 'KK' || token === 'kk');
+  if (isLost || tokens.some(isOdd)) refuse(`${OWNER}: resolvedOptions of this combination of fields`);
+  const shown = mistakenFields(format);
   tokens.forEach((token, i) => {
     const letter = token[0];
     if (i % 2 === 0 || letter === 'a') return;
@@ -211,7 +235,10 @@ const shownFields = ({ fields, data, tokens }) => {
   });
   return shown;
 };
-const RESOLVED = [...Object.keys(FIELDS), 'fractionalSecondDigits', 'timeZoneName'];
+const RESOLVED = [
+  'weekday', 'era', 'year', 'month', 'day', 'dayPeriod', 'hour', 'minute', 'second', 'fractionalSecondDigits',
+  'timeZoneName', 'dateStyle', 'timeStyle',
+];
 
 // Also without `new`.
 function DateTimeFormat(locales, options) {
@@ -221,12 +248,12 @@ function DateTimeFormat(locales, options) {
 }
 const methods = {
   get format() {
-    const format = formatOf(this, 'format');
+    const format = formatOf(formats, this, `${OWNER}.prototype.format`);
     format.bound ??= (date) => textOf(timeOf(date), format);
     return format.bound;
   },
   formatToParts(date) {
-    return partsOf(timeOf(date), formatOf(this, 'formatToParts'));
+    return partsOf(timeOf(date), formatOf(formats, this, `${OWNER}.prototype.formatToParts`));
   },
   formatRange() {
     return refuse(`${OWNER}.prototype.formatRange`);
@@ -235,11 +262,11 @@ const methods = {
     return refuse(`${OWNER}.prototype.formatRangeToParts`);
   },
   resolvedOptions() {
-    const format = formatOf(this, 'resolvedOptions');
+    const format = formatOf(formats, this, `${OWNER}.prototype.resolvedOptions`);
     const { locale, timeZone, tokens, fields } = format;
     const resolved = { locale, calendar: 'gregory', numberingSystem: 'latn', timeZone, ...hourOptions(tokens) };
     const shown = hasStyle(fields) ? fields : shownFields(format);
-    for (const name of [...RESOLVED, 'dateStyle', 'timeStyle']) if (shown[name] !== undefined) resolved[name] = shown[name];
+    for (const name of RESOLVED) if (shown[name] !== undefined) resolved[name] = shown[name];
     return resolved;
   },
 };

@@ -34,7 +34,7 @@ const kept = ({ digits, point }, count) => {
 };
 
 const split = ({ digits, point }) => {
-  if (point <= 0) return [`0`, '0'.repeat(-point) + digits];
+  if (point <= 0) return ['0', '0'.repeat(-point) + digits];
   return [digits.slice(0, point).padEnd(point, '0'), digits.slice(point)];
 };
 
@@ -42,11 +42,16 @@ const split = ({ digits, point }) => {
 // significant digits; and the least integer digits.
 exports.rounded = (decimal, limits) => {
   const bySignificance = limits.maximumSignificantDigits !== undefined;
-  const result = kept(decimal, bySignificance ? limits.maximumSignificantDigits : decimal.point + limits.maximumFractionDigits);
+  const count = bySignificance ? limits.maximumSignificantDigits : decimal.point + limits.maximumFractionDigits;
+  const result = kept(decimal, count);
   result.digits = result.digits.replace(/0+$/, '');
   const isZero = result.digits === '';
   const [whole, fraction] = isZero ? ['0', ''] : split(result);
   const leading = isZero ? 1 : result.point; // significant digits before the point; negative if zeros follow it
   const least = bySignificance ? limits.minimumSignificantDigits - leading : limits.minimumFractionDigits;
-  return { isZero, whole: whole.padStart(limits.minimumIntegerDigits, '0'), fraction: fraction.padEnd(Math.max(least, 0), '0') };
+  return {
+    isZero,
+    whole: whole.padStart(limits.minimumIntegerDigits, '0'),
+    fraction: fraction.padEnd(Math.max(least, 0), '0'),
+  };
 };

@@ -1,7 +1,7 @@
 // `Intl.NumberFormat`, with the data of intl-data-LOCALE.
 const { currencyDigits } = require('intl-data');
 const { decimalOf, rounded } = require('intl-decimal');
-const { choice, dataOf, integer, optionsOf, refuseOthers, resolveLocale, setUpClass } = require('intl-options');
+const { choice, dataOf, formatOf, integer, optionsOf, refuse, refuseOthers, resolveLocale, setUpClass } = require('intl-options');
 
 const OWNER = 'Intl.NumberFormat';
 const SIGN_OR_SPACE = /^[\p{S}\p{Z}]$/u;
@@ -63,21 +63,23 @@ const readOptions = (locales, given) => {
   const options = optionsOf(given, OWNER);
   choice(options, 'localeMatcher', ['lookup', 'best fit'], 'best fit', OWNER);
   refuseOthers(options, 'numberingSystem', ['latn'], OWNER);
-  refuseOthers(options, 'style', ['decimal', 'percent', 'currency'], OWNER);
+  const style = choice(options, 'style', ['decimal', 'percent', 'currency', 'unit'], 'decimal', OWNER);
+  if (style === 'unit') refuse(`${OWNER}: style 'unit'`);
   refuseOthers(options, 'notation', ['standard'], OWNER);
-  const style = choice(options, 'style', ['decimal', 'percent', 'currency'], 'decimal', OWNER);
   const currency = currencyOf(options, style);
   if (style === 'currency') refuseOthers(options, 'currencyDisplay', ['symbol', 'narrowSymbol', 'code'], OWNER);
+  const signDisplay = choice(options, 'signDisplay', ['auto', 'never', 'always', 'exceptZero'], 'auto', OWNER);
+  const currencySign = choice(options, 'currencySign', ['standard', 'accounting'], 'standard', OWNER);
   const displays = ['code', 'symbol', 'narrowSymbol', 'name'];
   return {
     locale,
     style,
     currency,
     currencyDisplay: choice(options, 'currencyDisplay', displays, 'symbol', OWNER),
-    currencySign: choice(options, 'currencySign', ['standard', 'accounting'], 'standard', OWNER),
+    currencySign: signDisplay === 'never' ? 'standard' : currencySign, // as Node has it
     limits: digitLimits(options, usualDigits(style, currency)),
     useGrouping: options.useGrouping === undefined || Boolean(options.useGrouping),
-    signDisplay: choice(options, 'signDisplay', ['auto', 'never', 'always', 'exceptZero'], 'auto', OWNER),
+    signDisplay,
   };
 };
 
@@ -102,12 +104,13 @@ const separators = ({ currency, data }) => {
 };
 
 const grouped = (whole, format) => {
-  const { data, useGrouping, currency } = format;
-  const [first, others] = data.groups;
-  const least = currency === undefined ? data.minimumGrouped : data.minimumGroupedCurrency;
+  const { data, style, useGrouping, currencySign } = format;
+  const [first, others, least] = data.groups[style === 'currency' ? currencySign : style];
   if (!useGrouping || whole.length < first + least) return [whole];
   const groups = [whole.slice(-first)];
-  for (let end = whole.length - first; end > 0; end -= others) groups.unshift(whole.slice(Math.max(0, end - others), end));
+  for (let end = whole.length - first; end > 0; end -= others) {
+    groups.unshift(whole.slice(Math.max(0, end - others), end));
+  }
   return groups;
 };
 
@@ -123,21 +126,22 @@ const digitParts = ({ whole, fraction }, format) => {
 };
 
 const numberParts = (number, format) => {
-  if (Number.isNaN(number)) return { isNegative: false, isZero: true, parts: [{ type: 'nan', value: format.data.nan }] };
+  const { nan, infinity } = format.data;
+  if (Number.isNaN(number)) return { isNegative: false, isZero: true, parts: [{ type: 'nan', value: nan }] };
   if (number === Infinity || number === -Infinity) {
-    return { isNegative: number < 0, isZero: false, parts: [{ type: 'infinity', value: format.data.infinity }] };
+    return { isNegative: number < 0, isZero: false, parts: [{ type: 'infinity', value: infinity }] };
   }
   const decimal = decimalOf(number, format.style === 'percent' ? 2 : 0);
   const result = rounded(decimal, format.limits);
   return { isNegative: decimal.isNegative, isZero: result.isZero, isDigit: true, parts: digitParts(result, format) };
 };
 
-const place = (field, sign, parts, format) => {
+const place = (field, sign, parts, { data, symbol }) => {
   switch (field) {
     case '0': return parts;
-    case '-': return [{ type: sign === '-' ? 'minusSign' : 'plusSign', value: sign === '-' ? format.data.minus : format.data.plus }];
-    case '%': return [{ type: 'percentSign', value: format.data.percent }];
-    default: return [{ type: 'currency', value: format.symbol }];
+    case '-': return [sign === '-' ? { type: 'minusSign', value: data.minus } : { type: 'plusSign', value: data.plus }];
+    case '%': return [{ type: 'percentSign', value: data.percent }];
+    default: return [{ type: 'currency', value: symbol }];
   }
 };
 
@@ -156,12 +160,6 @@ const toNumeric = (value) => {
   return typeof primitive === 'bigint' ? primitive : Number(primitive);
 };
 
-const formatOf = (self, method) => {
-  const format = formats.get(self);
-  if (format === undefined) throw new TypeError(`Method ${OWNER}.prototype.${method} called on incompatible receiver ${self}`);
-  return format;
-};
-
 // Also without `new`.
 function NumberFormat(locales, options) {
   const self = new.target === undefined ? Object.create(NumberFormat.prototype) : this;
@@ -170,16 +168,16 @@ function NumberFormat(locales, options) {
 }
 const methods = {
   get format() {
-    const format = formatOf(this, 'format');
+    const format = formatOf(formats, this, `${OWNER}.prototype.format`);
     format.bound ??= (number) => textOf(numeric(number), format);
     return format.bound;
   },
   formatToParts(number) {
-    return partsOf(numeric(number), formatOf(this, 'formatToParts'));
+    return partsOf(numeric(number), formatOf(formats, this, `${OWNER}.prototype.formatToParts`));
   },
   resolvedOptions() {
     const { locale, style, currency, currencyDisplay, currencySign, limits, useGrouping, signDisplay } =
-      formatOf(this, 'resolvedOptions');
+      formatOf(formats, this, `${OWNER}.prototype.resolvedOptions`);
     return {
       locale,
       numberingSystem: 'latn',

@@ -1,9 +1,10 @@
-// What the classes of Intl share: locales and options. What this runtime does not have throws a RangeError that names it.
+// What the classes of Intl share: locales and options. What this runtime does not have throws a RangeError that names
+// it.
 const { isObject } = kit;
 const { locales: LOCALES } = require('intl-data');
 
 const DEFAULT_LOCALE = 'en-US';
-const TAG = /^[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-[a-z\d]{1,8})*$|^[a-z]{5,8}(?:-[a-z\d]{1,8})*$/i;
+const TAG = /^(?:[a-z]{2,3}|[a-z]{5,8})(?:-[a-z\d]{1,8})*$/i;
 
 const refuse = (what) => {
   throw new RangeError(`${what} is not available in this runtime`);
@@ -62,6 +63,12 @@ const refuseOthers = (options, name, available, owner) => {
   if (given !== undefined && !available.includes(`${given}`)) refuse(`${owner}: ${name} '${given}'`);
 };
 
+const formatOf = (formats, self, name) => {
+  const format = formats.get(self);
+  if (format !== undefined) return format;
+  throw new TypeError(`Method ${name} called on incompatible receiver ${kit.textOf(self)}`);
+};
+
 const optionsOf = (given, owner) => {
   if (given === null) throw new TypeError(`${owner} called on null or undefined`);
   return given === undefined ? Object.create(null) : Object(given);
@@ -80,6 +87,7 @@ const setUpClass = (Class, methods, name) => {
 exports.choice = choice;
 exports.dataOf = (locale) => require(`intl-data-${LOCALES[locale][0]}`);
 exports.namesOf = (locale) => require(`intl-names-${LOCALES[locale][1]}`);
+exports.formatOf = formatOf;
 exports.integer = integer;
 exports.optionsOf = optionsOf;
 exports.refuse = refuse;

@@ -1,9 +1,10 @@
 // Time zones: offsets from Python, names from intl-zones and intl-names-LOCALE.
 const { ask } = kit;
 const { zones: ZONES, links: LINKS } = require('intl-zones');
-const { namesOf } = require('intl-options');
+const { namesOf, refuse } = require('intl-options');
 const MAX_CACHED = 5000;
 const DAY_S = 86400;
+const LAST_NAMED = Date.UTC(9999, 11, 30);
 
 let byLowerCase;
 const known = new Map(); // by zone and day: an offset that holds for the whole day
@@ -44,6 +45,7 @@ const periodsOf = (zone) => {
 };
 
 const nameNumber = (zone, time, offset) => {
+  if (time > LAST_NAMED && zone !== 'UTC') refuse('the name of a time zone after the year 9999');
   const [, names] = periodsOf(zone).find(([start]) => start <= time / 1000);
   const named = names.split(',').find((pair) => parseInt(pair, 36) === offset);
   return named === undefined ? 0 : parseInt(named.split(':')[1], 36);

@@ -1,4 +1,5 @@
 // `Intl`, and the methods of other objects that depend on a locale.
+const { compareTexts } = require('intl-compare');
 const { DateTimeFormat, dateText } = require('intl-date');
 const { NumberFormat, numberText } = require('intl-number');
 const { refuse, requestedLocales } = require('intl-options');
@@ -13,7 +14,11 @@ for (const name of Object.keys(Intl)) Object.defineProperty(Intl, name, { enumer
 for (const name of MISSING) {
   Object.defineProperty(Intl, name, { get: () => refuse(`Intl.${name}`), configurable: true });
 }
-Object.defineProperty(Intl, 'supportedValuesOf', { value: () => refuse('Intl.supportedValuesOf'), configurable: true, writable: true });
+Object.defineProperty(Intl, 'supportedValuesOf', {
+  value: () => refuse('Intl.supportedValuesOf'),
+  configurable: true,
+  writable: true,
+});
 Object.defineProperty(Intl, Symbol.toStringTag, { value: 'Intl', configurable: true });
 
 // Text joined as Array.prototype.join does; an array inside itself is empty.
@@ -41,6 +46,7 @@ const checkCase = (locales) => {
 
 exports.Intl = Intl;
 exports.checkCase = checkCase;
+exports.compareTexts = compareTexts;
 exports.dateText = dateText;
 exports.listText = listText;
 exports.numberText = numberText;

@@ -19,7 +19,7 @@ const withCode = (error, code) => {
 };
 
 const quote = (text) => {
-  const mark = !text.includes("'") ? "'" : !text.includes('"') ? '"' : !text.includes('`') && !text.includes('${') ? '`' : "'";
+  const mark = ["'", '"', '`'].find((one) => !text.includes(one) && !(one === '`' && text.includes('${'))) ?? "'";
   const inner = slice(JSON.stringify(text), 1, -1).replaceAll('\\"', '"');
   return mark + (mark === "'" ? inner.replaceAll("'", "\\'") : inner) + mark;
 };
@@ -52,7 +52,10 @@ const number = (value) => {
   return isBig ? separated(shown(value)) : shown(value);
 };
 
-const subject = (name) => (name.endsWith(' argument') ? `The ${name}` : `The "${name}" ${name.includes('.') ? 'property' : 'argument'}`);
+const subject = (name) => {
+  if (name.endsWith(' argument')) return `The ${name}`;
+  return `The "${name}" ${name.includes('.') ? 'property' : 'argument'}`;
+};
 
 // `expected` is the phrase: 'of type string', 'an instance of Buffer or Uint8Array'.
 exports.invalidType = (name, expected, value) =>

@@ -27,7 +27,8 @@ const parse = (text, separator, equals, options) => {
   const mark = equals || '=';
   const limit = typeof options?.maxKeys === 'number' ? options.maxKeys : MAX_KEYS;
   const custom = options?.decodeURIComponent;
-  const decode = (part) => decodeWith(typeof custom === 'function' ? custom : exports.unescape, part.replaceAll('+', '%20'));
+  const decoder = typeof custom === 'function' ? custom : exports.unescape;
+  const decode = (part) => decodeWith(decoder, part.replaceAll('+', '%20'));
   const pairs = text.split(separator || '&').filter((pair) => pair !== '');
   for (const pair of limit > 0 ? pairs.slice(0, limit) : pairs) {
     const at = pair.indexOf(mark);
@@ -40,10 +41,8 @@ const parse = (text, separator, equals, options) => {
   return result;
 };
 
-const plain = (value) => {
-  const isShown = typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint' || Number.isFinite(value);
-  return isShown ? `${value}` : '';
-};
+const plain = (value) =>
+  ['string', 'boolean', 'bigint'].includes(typeof value) || Number.isFinite(value) ? `${value}` : '';
 
 const stringify = (values, separator, equals, options) => {
   if (values === null || typeof values !== 'object') return '';

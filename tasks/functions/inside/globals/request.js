@@ -105,7 +105,7 @@ const wireOf = (request) => {
   if (isNull(request)) return line;
   const withBody = (held) => Object.assign(line, held.wire);
   const held = load(request);
-  return held instanceof Promise ? held.then(withBody) : withBody(held);
+  return isInstance(Promise, held) ? held.then(withBody) : withBody(held);
 };
 
 Object.assign(exports, { Request, wireOf });

@@ -53,6 +53,12 @@ class Response extends Body {
   get [Symbol.toStringTag]() {
     return 'Response';
   }
+  // For the console.
+  [Symbol.for('nodejs.util.inspect.custom')](_depth, options, inspect) {
+    const { url, status, statusText, bodyUsed } = this;
+    const headers = { ...this.headers.raw() };
+    return `Response ${inspect({ url, status, statusText, headers, bodyUsed }, options)}`;
+  }
 }
 
 // The response that the host's answer to a request is.

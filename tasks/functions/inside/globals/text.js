@@ -7,8 +7,10 @@ const BYTE_ORDER_MARK = '\ufeff';
 const HIGH_HALF_AT_END = /[\ud800-\udbff]$/;
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
-const notDecodable = (encoding) =>
-  withCode(new TypeError(`The encoded data was not valid for encoding ${encoding}`), 'ERR_ENCODING_INVALID_ENCODED_DATA');
+const notDecodable = (encoding) => {
+  const message = `The encoded data was not valid for encoding ${encoding}`;
+  return withCode(new TypeError(message), 'ERR_ENCODING_INVALID_ENCODED_DATA');
+};
 const notSupported = (label) =>
   withCode(new RangeError(`The "${label}" encoding is not supported`), 'ERR_ENCODING_NOT_SUPPORTED');
 
@@ -119,7 +121,11 @@ class TextDecoder {
       this.#rest = bytes.slice(whole);
       this.#begun = !atStart || text !== '';
     }
-    return atStart && !this.#ignoreBOM && this.#encoding !== 'windows-1252' && text[0] === BYTE_ORDER_MARK ? text.slice(1) : text;
+    return atStart && !this.#ignoreBOM && this.#isUnicode() && text[0] === BYTE_ORDER_MARK ? text.slice(1) : text;
+  }
+
+  #isUnicode() {
+    return this.#encoding !== 'windows-1252';
   }
 
   get encoding() {

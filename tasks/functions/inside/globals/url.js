@@ -1,6 +1,7 @@
 // Node's module `url`, for libraries: the URL classes, and the older `parse`, `format` and `resolve`.
 const { URL, URLSearchParams } = require('whatwg_url');
 const { parseDomain } = require('url_host');
+const { trimEnd } = require('url_parser');
 const querystring = require('querystring');
 const { checkString, invalidType, withCode } = require('node_errors');
 const { ask, dictionary } = kit;
@@ -8,6 +9,7 @@ const { ask, dictionary } = kit;
 const SLASHED = new Set(['http:', 'https:', 'ftp:', 'gopher:', 'file:', 'ws:', 'wss:']);
 const HOSTLESS = 'javascript:';
 const MAX_HOSTNAME = 255;
+const SPACE = /[\0-\x20\xa0\ufeff]/;
 const SIMPLE_PATH = /^(\/\/?(?!\/)[^?\s]*)(\?[^\s]*)?$/;
 const USER_AT_HOST = /^\/\/[^@/]+@[^@/]+/;
 const FORBIDDEN_IN_HOST = /[\0\t\n\r #%/:<>?@[\\\]^|]/;
@@ -33,7 +35,8 @@ class Url {
 
   parse(url, parseQueryString, slashesDenoteHost) {
     checkString(url, 'url');
-    let rest = url.replace(/^[\0-\x20\xa0\ufeff]+|[\0-\x20\xa0\ufeff]+$/g, '').replace(/^[^?#]*/, (text) => text.replaceAll('\\', '/'));
+    let rest = trimEnd(url, (character) => SPACE.test(character)).replace(/^[\0-\x20\xa0\ufeff]+/, '');
+    rest = rest.replace(/^[^?#]*/, (text) => text.replaceAll('\\', '/'));
     if (!slashesDenoteHost && !rest.includes('#') && !rest.includes('@') && this.#parseSimple(rest, parseQueryString)) {
       return this;
     }
@@ -189,7 +192,8 @@ const resolve = (from, to) => {
 
 const urlToHttpOptions = (url) => {
   const { protocol, hostname, hash, search, pathname, href, port, username, password } = url;
-  const options = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), hash, search, pathname, path: pathname + search, href };
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  const options = { protocol, hostname: bare, hash, search, pathname, path: pathname + search, href };
   if (port !== '') options.port = Number(port);
   if (username || password) options.auth = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return options;

@@ -2,7 +2,7 @@
 // ('' if the scheme's own); path (a list of segments, or an opaque text); query and fragment (null if none).
 const { parseHost } = require('url_host');
 
-const DEFAULT_PORTS = { __proto__: null, 'http': '80', 'https': '443', 'ws': '80', 'wss': '443', 'ftp': '21', 'file': '' };
+const DEFAULT_PORTS = { __proto__: null, http: '80', https: '443', ws: '80', wss: '443', ftp: '21', file: '' };
 const isSpecial = (url) => url.scheme in DEFAULT_PORTS;
 const isOpaque = (url) => typeof url.path === 'string';
 const canHavePort = (url) => url.host !== null && url.host !== '' && url.scheme !== 'file';
@@ -23,7 +23,14 @@ const percentEncoded = (character) => {
 const encode = (text, set) => text.replace(set, percentEncoded);
 
 const clean = (text) => text.toWellFormed().replace(/[\t\n\r]/g, '');
-const EDGES = /^[\0-\x20]+|[\0-\x20]+$/g;
+// Patterns that are bound to the end of a text take quadratic time.
+const trimEnd = (text, isOut) => {
+  let end = text.length;
+  while (end > 0 && isOut(text[end - 1])) end--;
+  return text.slice(0, end);
+};
+const isControl = (character) => character <= ' ';
+const trim = (text) => trimEnd(text, isControl).replace(/^[\0-\x20]+/, '');
 
 const newUrl = (scheme) => ({
   __proto__: null, scheme, username: '', password: '', host: null, port: '', path: [], query: null, fragment: null,
@@ -200,7 +207,7 @@ const cut = (text, mark) => {
 
 // A record, or null if the text is no URL. `base` is a record.
 const parse = (input, base) => {
-  const [beforeHash, fragment] = cut(clean(input.replace(EDGES, '')), '#');
+  const [beforeHash, fragment] = cut(clean(trim(input)), '#');
   const [text, query] = cut(beforeHash, '?');
   if (fragment === null && query === null && text === '' && base !== undefined && isOpaque(base)) return null;
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1];
@@ -279,7 +286,7 @@ const changePassword = (url, text) => {
 
 // An opaque path may end with spaces only if something follows it.
 const trimPath = (url) => {
-  if (isOpaque(url) && url.query === null && url.fragment === null) url.path = url.path.replace(/ +$/, '');
+  if (isOpaque(url) && url.query === null && url.fragment === null) url.path = trimEnd(url.path, (character) => character === ' ');
 };
 const changeQuery = (url, text) => {
   url.query = text === '' ? null : encode(clean(text.replace(/^\?/, '')), querySet(url));
@@ -292,5 +299,5 @@ const changeFragment = (url, text) => {
 
 Object.assign(exports, {
   changeFragment, changeHost, changePassword, changePath, changePort, changeQuery, changeScheme, changeUsername,
-  hostOf, isSpecial, parse, pathOf, serialize, trimPath,
+  hostOf, isSpecial, parse, pathOf, serialize, trimEnd, trimPath,
 });

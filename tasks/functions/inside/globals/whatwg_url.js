@@ -218,7 +218,8 @@ class URL {
     const { scheme } = this.#url;
     if (scheme === 'blob') {
       const inner = record.parse(record.pathOf(this.#url));
-      return inner?.scheme === 'http' || inner?.scheme === 'https' ? `${inner.scheme}://${record.hostOf(inner)}` : 'null';
+      const isWeb = inner?.scheme === 'http' || inner?.scheme === 'https';
+      return isWeb ? `${inner.scheme}://${record.hostOf(inner)}` : 'null';
     }
     return record.isSpecial(this.#url) && scheme !== 'file' ? `${scheme}://${record.hostOf(this.#url)}` : 'null';
   }

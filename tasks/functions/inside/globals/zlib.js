@@ -1,4 +1,4 @@
-// Node's `zlib`, on Python's. Its streams are not here, nor is Brotli.
+// Node's `zlib`, on Python's. Its streams are not here.
 const { Buffer } = require('buffer');
 const { pack, unpack } = require('bytes');
 const { invalidType, outOfRange, withCode } = require('node_errors');
@@ -15,7 +15,12 @@ const constants = Object.freeze({
   Z_FILTERED: 1, Z_HUFFMAN_ONLY: 2, Z_RLE: 3, Z_FIXED: 4, Z_DEFAULT_STRATEGY: 0, DEFLATE: 1, INFLATE: 2, GZIP: 3,
   GUNZIP: 4, DEFLATERAW: 5, INFLATERAW: 6, UNZIP: 7, Z_MIN_WINDOWBITS: 8, Z_MAX_WINDOWBITS: 15,
   Z_DEFAULT_WINDOWBITS: 15, Z_MIN_CHUNK: 64, Z_MAX_CHUNK: Infinity, Z_DEFAULT_CHUNK: 16384, Z_MIN_MEMLEVEL: 1,
-  Z_MAX_MEMLEVEL: 9, Z_DEFAULT_MEMLEVEL: 8, Z_MIN_LEVEL: -1, Z_MAX_LEVEL: 9, Z_DEFAULT_LEVEL: -1,
+  Z_MAX_MEMLEVEL: 9, Z_DEFAULT_MEMLEVEL: 8, Z_MIN_LEVEL: -1, Z_MAX_LEVEL: 9, Z_DEFAULT_LEVEL: -1, BROTLI_DECODE: 8,
+  BROTLI_ENCODE: 9, BROTLI_OPERATION_PROCESS: 0, BROTLI_OPERATION_FLUSH: 1, BROTLI_OPERATION_FINISH: 2,
+  BROTLI_PARAM_MODE: 0, BROTLI_MODE_GENERIC: 0, BROTLI_MODE_TEXT: 1, BROTLI_MODE_FONT: 2, BROTLI_DEFAULT_MODE: 0,
+  BROTLI_PARAM_QUALITY: 1, BROTLI_MIN_QUALITY: 0, BROTLI_MAX_QUALITY: 11, BROTLI_DEFAULT_QUALITY: 11,
+  BROTLI_PARAM_LGWIN: 2, BROTLI_MIN_WINDOW_BITS: 10, BROTLI_MAX_WINDOW_BITS: 24, BROTLI_DEFAULT_WINDOW: 22,
+  BROTLI_PARAM_LGBLOCK: 3, BROTLI_PARAM_SIZE_HINT: 5,
 });
 const CODE_NAMES = [
   'Z_OK', 'Z_STREAM_END', 'Z_NEED_DICT', 'Z_ERRNO', 'Z_STREAM_ERROR', 'Z_DATA_ERROR', 'Z_MEM_ERROR', 'Z_BUF_ERROR',
@@ -73,6 +78,26 @@ const settingsOf = (mode, given) => {
   return settings;
 };
 
+const brotliParameter = (options, [parameter, fallback, low, high]) => {
+  const value = options?.params?.[parameter];
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number') throw invalidType('options.params[key]', 'of type number', value);
+  if (value < low || value > high) {
+    const message = `${parameter} is not a valid Brotli parameter`;
+    throw withCode(new RangeError(message), 'ERR_BROTLI_INVALID_PARAM');
+  }
+  return value;
+};
+
+const brotliSettingsOf = (mode, options, size) => ({
+  mode,
+  size,
+  style: brotliParameter(options, [constants.BROTLI_PARAM_MODE, 0, 0, 2]),
+  quality: brotliParameter(options, [constants.BROTLI_PARAM_QUALITY, 11, 0, 11]),
+  window: brotliParameter(options, [constants.BROTLI_PARAM_LGWIN, 22, 10, 24]),
+  maxOutputLength: numberOption(options ?? {}, ['maxOutputLength', MAX_BYTES, 1, 2 ** 32]),
+});
+
 const inputOf = (value, name, expected) => {
   const bytes = typeof value === 'string' ? Buffer.from(value) : bytesOf(value);
   if (bytes === undefined) throw invalidType(name, expected, value);
@@ -85,7 +110,7 @@ const inputOf = (value, name, expected) => {
 const failure = (errno, message) => {
   const error = new Error(message);
   error.errno = errno;
-  error.code = codes[errno];
+  error.code = codes[errno] ?? 'ERR_BROTLI_DECODING';
   return error;
 };
 
@@ -111,6 +136,9 @@ const run = (bytes, settings) => {
   }
 };
 
+const settingsFor = (mode, options, { length }) =>
+  mode.startsWith('brotli') ? brotliSettingsOf(mode, options, length) : settingsOf(mode, options);
+
 const result = (bytes, settings, options) => {
   const buffer = run(bytes, settings);
   return options?.info ? { buffer, engine: { bytesWritten: bytes.length } } : buffer;
@@ -129,34 +157,28 @@ const later = (callback, work) => {
   return void setImmediate(callback, null, value);
 };
 
-for (const mode of ['deflate', 'gzip', 'deflateRaw', 'unzip', 'inflate', 'gunzip', 'inflateRaw']) {
+const MODES = [
+  'deflate', 'gzip', 'deflateRaw', 'unzip', 'inflate', 'gunzip', 'inflateRaw', 'brotliCompress', 'brotliDecompress',
+];
+
+for (const mode of MODES) {
   exports[mode] = (buffer, options, callback) => {
     const [given, done] = typeof options === 'function' ? [undefined, options] : [options, callback];
     if (typeof done !== 'function') throw invalidType('callback', 'of type function', done);
     const bytes = inputOf(buffer, 'chunk', CHUNK_BYTES);
-    const settings = settingsOf(mode, given);
+    const settings = settingsFor(mode, given, bytes);
     later(done, () => result(bytes, settings, given));
   };
-  exports[`${mode}Sync`] = (buffer, options) =>
-    result(inputOf(buffer, 'buffer', ANY_BYTES), settingsOf(mode, options), options);
-}
-
-const refuse = (name, reason) => {
-  exports[name] = function () {
-    throw new Error(`zlib.${name} is not available in this runtime: ${reason}`);
+  exports[`${mode}Sync`] = (buffer, options) => {
+    const bytes = inputOf(buffer, 'buffer', ANY_BYTES);
+    return result(bytes, settingsFor(mode, options, bytes), options);
   };
-};
-for (const name of ['brotliCompress', 'brotliCompressSync', 'brotliDecompress', 'brotliDecompressSync']) {
-  refuse(name, 'it has no Brotli, use gzip');
-}
-for (const name of ['Deflate', 'Inflate', 'Gzip', 'Gunzip', 'DeflateRaw', 'InflateRaw', 'Unzip']) {
-  const instead = `use ${name[0].toLowerCase()}${name.slice(1)}Sync`;
-  refuse(name, `it has no streams, ${instead}`);
-  refuse(`create${name}`, `it has no streams, ${instead}`);
-}
-for (const name of ['BrotliCompress', 'BrotliDecompress']) {
-  refuse(name, 'it has no Brotli, use gzip');
-  refuse(`create${name}`, 'it has no Brotli, use gzip');
+  const Class = mode[0].toUpperCase() + mode.slice(1);
+  for (const name of [Class, `create${Class}`]) {
+    exports[name] = function () {
+      throw new Error(`zlib.${name} is not available in this runtime: it has no streams, use ${mode}Sync`);
+    };
+  }
 }
 
 exports.constants = constants;

@@ -4,6 +4,10 @@
 // `await` first asks a promise for its constructor.
 const awaited = new Set();
 const { add: addTo, delete: deleteFrom } = Set.prototype;
+const countAwaited = uncurry(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
+const eachAwaited = uncurry(Set.prototype.values);
+const nextAwaited = uncurry(eachAwaited(awaited).next);
+const MAX_LEFT_AWAITED = 1000;
 const { then } = NativePromise.prototype;
 let holding = false;
 
@@ -33,3 +37,10 @@ defineProperty(NativePromise.prototype, 'constructor', {
     defineProperty(this, 'constructor', { value, writable: true, configurable: true, enumerable: true });
   },
 });
+
+// What ended events await and nothing settles any more would pile up: the oldest go.
+const forgetOldestAwaited = () => {
+  while (countAwaited(awaited) > MAX_LEFT_AWAITED) {
+    apply(deleteFrom, awaited, [nextAwaited(eachAwaited(awaited)).value]);
+  }
+};

@@ -3,7 +3,7 @@
 // the prelude uses only what it captured here, own properties and objects without a prototype.
 const callPython = call_python;
 const { apply } = Reflect;
-const { defineProperty, create, getPrototypeOf } = Object;
+const { defineProperty, create, getPrototypeOf, setPrototypeOf } = Object;
 const { parse, stringify } = JSON;
 const { performance: clock, Promise: NativePromise, Error: NativeError, InternalError: NativeInternalError } = globalThis;
 const ArrayPrototype = Array.prototype;

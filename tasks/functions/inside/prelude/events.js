@@ -32,6 +32,7 @@ const finish = (turn, message) => {
   if (size !== 0) endTimersOf(turn);
   if (waiting !== 0) forgetRequestsOf(turn);
   if (turn.hasLoads) forgetLoadsOf(turn);
+  forgetOldestAwaited();
   turn.next(host(message));
 };
 
@@ -91,6 +92,7 @@ const runEvents = async (events) => {
   for (let i = 0; i < count; i++) {
     const goOn = await owned(new NativePromise((next) => {
       current = { __proto__: null, next, ended: false, hasLoads: false };
+      noteEntry();
       invoke(current, events[i]);
     }));
     if (goOn !== true) break;
@@ -106,6 +108,7 @@ const begin = (data) => {
 // What comes from the host: the field `op` says what `data` is.
 enter = (given) => {
   if (key === undefined) key = given.key;
+  noteEntry();
   switch (given.op) {
     case 'begin': return begin(given.data);
     case 'events': return void runEvents(given.data);

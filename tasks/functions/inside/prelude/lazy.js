@@ -24,6 +24,7 @@ const GLOBALS = {
   URL: ['whatwg_url', 'URL'],
   URLSearchParams: ['whatwg_url', 'URLSearchParams'],
   structuredClone: ['clone', 'structuredClone'],
+  performance: ['performance'],
   zlib: ['zlib_global'],
 
   // Libraries, under the names by which authors know them.

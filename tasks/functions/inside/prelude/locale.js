@@ -33,5 +33,5 @@ const caseMethod = (name, method) =>
 caseMethod('toLocaleLowerCase', lowerCase);
 caseMethod('toLocaleUpperCase', upperCase);
 localize(String, 'localeCompare', function localeCompare(other, locales, options) {
-  return inLocale('compareTexts', this, other, locales, options);
+  return inLocale('compareTexts', slice(this, 0), `${other}`, locales, options);
 });

@@ -1,10 +1,15 @@
 // Timers. The host waits, then enters once a callback; an event's timers end with it, those set while loading stay.
 const LONGEST_MS = 2147483647;
 const MAX_TIMERS = 10000;
+const TOO_MANY = `more than ${MAX_TIMERS} timers at a time are not available in this runtime`;
 const { trunc } = Math;
 
+// As in Node, timers begin when the code that sets them was entered: those of one turn go by their delays alone.
+let entered = now();
+const noteEntry = () => (entered = now());
+
 // A heap without a prototype, where user code could set traps: no timer is due before that at (place - 1) >> 1.
-const heap = Object.setPrototypeOf([], null);
+const heap = setPrototypeOf([], null);
 let size = 0;
 let lastOrder = 0;
 
@@ -62,7 +67,8 @@ class Handle {
 
   static {
     attachTimer = (handle, timer) => (handle.#timer = timer);
-    timerOf = (value, Class) => (isObject(value) && #timer in value && isInstance(Class, value) ? value.#timer : undefined);
+    timerOf = (value, Class) =>
+      isObject(value) && #timer in value && isInstance(Class, value) ? value.#timer : undefined;
   }
 
   hasRef() {
@@ -83,7 +89,7 @@ class Timeout extends Handle {
     const timer = timerOf(this, Timeout);
     if (timer === undefined || timer.stopped || timer.owner.ended) return this;
     dequeue(timer);
-    enqueue(timer, now() + timer.delay);
+    enqueue(timer, entered + timer.delay);
     return this;
   }
   close() {
@@ -104,15 +110,15 @@ const checkCallback = (callback) => {
 };
 const start = (Class, callback, args, delay, repeats) => {
   checkCallback(callback);
-  if (size >= MAX_TIMERS) throw new RangeError(`more than ${MAX_TIMERS} timers at a time are not available in this runtime`);
+  if (size >= MAX_TIMERS) throw new RangeError(TOO_MANY);
   const turn = owner();
   const handle = new Class();
   const timer = {
-    __proto__: null, handle, callback, args, delay, repeats, due: 0, order: 0, place: NOWHERE, number: undefined, owner: turn,
-    stopped: false,
+    __proto__: null, handle, callback, args, delay, repeats, owner: turn, due: 0, order: 0, place: NOWHERE,
+    stopped: false, number: undefined,
   };
   attachTimer(handle, timer);
-  if (!turn.ended) enqueue(timer, now() + delay);
+  if (!turn.ended) enqueue(timer, entered + delay);
   return handle;
 };
 const delayOf = (ms) => {
@@ -134,25 +140,36 @@ const stop = (handle) => {
   stopTimer(isNumber ? numbered[handle] : timerOf(handle, Timeout));
 };
 
-define('setTimeout', (callback, ms, ...args) => start(Timeout, callback, args, delayOf(ms), false));
-define('setInterval', (callback, ms, ...args) => start(Timeout, callback, args, delayOf(ms), true));
-define('setImmediate', (callback, ...args) => start(Immediate, callback, args, 0, false));
-define('clearTimeout', stop);
-define('clearInterval', stop);
-define('clearImmediate', (handle) => stopTimer(timerOf(handle, Immediate)));
+const timerFunctions = {
+  __proto__: null,
+  setTimeout(callback, ms, ...args) {
+    return start(Timeout, callback, args, delayOf(ms), false);
+  },
+  setInterval(callback, ms, ...args) {
+    return start(Timeout, callback, args, delayOf(ms), true);
+  },
+  setImmediate(callback, ...args) {
+    return start(Immediate, callback, args, 0, false);
+  },
+  clearTimeout: stop,
+  clearInterval: stop,
+  clearImmediate(handle) {
+    stopTimer(timerOf(handle, Immediate));
+  },
+  queueMicrotask(callback) {
+    checkCallback(callback);
+    defer(owner(), callback);
+  },
+};
+for (const name in timerFunctions) define(name, timerFunctions[name]);
 
 // Runs a callback once the code that runs now is through. Its error must not reach the engine's job queue.
 const defer = async (turn, callback) => {
   await undefined;
   guard(turn, callback, []);
 };
-define('queueMicrotask', (callback) => {
-  checkCallback(callback);
-  defer(owner(), callback);
-});
-
 const endTimersOf = (turn) => {
-  const ended = Object.setPrototypeOf([], null);
+  const ended = setPrototypeOf([], null);
   let count = 0;
   for (let i = 0; i < size; i++) if (heap[i].owner === turn) ended[count++] = heap[i];
   for (let i = 0; i < count; i++) stopTimer(ended[i]);
@@ -160,13 +177,14 @@ const endTimersOf = (turn) => {
 
 // Runs the one callback that is due first.
 const fire = () => {
-  const began = now();
   const timer = heap[0];
-  if (size === 0 || timer.due > began) return;
+  if (size === 0 || timer.due > entered) return;
+  const began = entered;
   dequeue(timer);
   if (!timer.repeats) forgetNumber(timer);
   guard(timer.owner, timer.callback, timer.args, timer.handle);
-  if (timer.repeats && !timer.stopped && !timer.owner.ended && timer.place === NOWHERE) enqueue(timer, began + timer.delay);
+  const goesOn = timer.repeats && !timer.stopped && !timer.owner.ended;
+  if (goesOn && timer.place === NOWHERE) enqueue(timer, began + timer.delay);
 };
 
 // Milliseconds until the next callback is due, or -1: read by the host after every evaluation.

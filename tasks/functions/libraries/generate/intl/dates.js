@@ -1,8 +1,8 @@
 // Patterns and names of dates and times, of one locale.
 //
 // A pattern is text with fields in braces: letters as in Unicode's date patterns, but the number of letters says which
-// form it is. For month (M), weekday (E), era (G) and day period (a) one letter more than the numeric forms is the first
-// list of names in `names`, and so on. A list begins with its width, as resolvedOptions calls it.
+// form it is. For month (M), weekday (E), era (G) and day period (a) one letter more than the numeric forms is the
+// first list of names in `names`, and so on. A list begins with its width, as resolvedOptions calls it.
 'use strict';
 
 const WIDTHS = [undefined, 'narrow', 'short', 'long'];
@@ -25,6 +25,9 @@ const PROBES = Array.from({ length: 24 }, (_, i) => {
   return probe;
 });
 
+// Enough of them for what has no date.
+const TIME_PROBES = PROBES.filter((_, i) => i % 3 === 0);
+
 const options = (names, values) => {
   const chosen = {};
   names.forEach((name, i) => {
@@ -32,18 +35,23 @@ const options = (names, values) => {
   });
   return chosen;
 };
-const product = (lists) => lists.reduce((rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])), [[]]);
+const product = (lists) =>
+  lists.reduce((rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])), [[]]);
 
 const DATE_FIELDS = ['weekday', 'era', 'year', 'month', 'day'];
 const DATES = product([WIDTHS, WIDTHS, NUMERIC, MONTHS, NUMERIC]).map((values) => options(DATE_FIELDS, values));
 const TIME_FIELDS = ['hourCycle', 'timeZoneName', 'hour', 'minute', 'second', 'fractionalSecondDigits'];
-const TIMES = product([CYCLES, [undefined, 'short'], NUMERIC, NUMERIC, NUMERIC, DIGITS]).map((values) =>
+const ZONE_NAMES = [undefined, 'short', 'long', 'shortOffset', 'longOffset'];
+const TIMES = product([CYCLES, ZONE_NAMES, NUMERIC, NUMERIC, NUMERIC, DIGITS]).map((values) =>
   options(TIME_FIELDS, values));
 
 const two = (number) => `${number}`.padStart(2, '0');
 const widths = (number) => [`${number}`, two(number)];
 const yearOfEra = (date) => (date.getUTCFullYear() > 0 ? date.getUTCFullYear() : 1 - date.getUTCFullYear());
-const hourForms = (letter, of) => [[letter, (date) => `${of(date.getUTCHours())}`], [letter + letter, (date) => two(of(date.getUTCHours()))]];
+const hourForms = (letter, of) => [
+  [letter, (date) => `${of(date.getUTCHours())}`],
+  [letter + letter, (date) => two(of(date.getUTCHours()))],
+];
 
 // Forms that a field may have, besides lists of names.
 const FORMS = {
@@ -78,24 +86,26 @@ class Locale {
     this.names = { M: [], E: [], G: [], a: [] };
   }
 
-  parts(given) {
+  parts(given, probes = PROBES) {
     const format = new Intl.DateTimeFormat(this.name, { ...given, timeZone: 'UTC' });
     const widths = format.resolvedOptions();
-    return PROBES.map((probe) => format.formatToParts(probe).map((part) => ({ width: widths[part.type] ?? '', ...part })));
+    return probes.map((probe) =>
+      format.formatToParts(probe).map((part) => ({ probe, width: widths[part.type] ?? '', ...part })));
   }
 
   // The field of a part, from its type and its texts at all probes.
-  field(type, width, texts) {
+  field(parts) {
+    const [{ type, width }] = parts;
     if (type === 'timeZoneName') return 'z';
-    const form = FORMS[type]?.find(([, text]) => texts.every((shown, i) => shown === text(PROBES[i])));
+    const form = FORMS[type]?.find(([, text]) => parts.every(({ value, probe }) => value === text(probe)));
     if (form !== undefined) return form[0];
     const [letter, count, which] = NAMED[type] ?? this.fail(`a field of type ${type}`);
     const list = new Array(count).fill('');
-    texts.forEach((text, i) => {
-      const place = which(PROBES[i]);
-      if (list[place] !== '' && list[place] !== text) this.fail(`${type} is ${list[place]} and ${text}`);
-      list[place] = text;
-    });
+    for (const { value, probe } of parts) {
+      const place = which(probe);
+      if (list[place] !== '' && list[place] !== value) this.fail(`${type} is ${list[place]} and ${value}`);
+      list[place] = value;
+    }
     if (list.includes('')) this.fail(`${type} has no name for some`);
     const lists = this.names[letter];
     const entry = [width, ...list].join('|');
@@ -107,18 +117,17 @@ class Locale {
   pattern(probed) {
     const types = probed[0].map(({ type }) => type).join();
     if (probed.some((parts) => parts.map(({ type }) => type).join() !== types)) this.fail(`parts differ: ${types}`);
-    return probed[0].map(({ type, value, width }, i) => {
-      const texts = probed.map((parts) => parts[i].value);
-      if (type !== 'literal') return `{${this.field(type, width, texts)}}`;
-      if (texts.some((text) => text !== value)) this.fail(`text differs: ${texts}`);
+    return probed[0].map(({ type, value }, i) => {
+      if (type !== 'literal') return `{${this.field(probed.map((parts) => parts[i]))}}`;
+      if (probed.some((parts) => parts[i].value !== value)) this.fail(`text differs from ${value}`);
       return /[{}\n]/.test(value) ? this.fail(`a brace in ${value}`) : value;
     }).join('');
   }
 
   // What a pattern is at one of the probes.
-  render(pattern, probe) {
+  render(pattern, probe, zone) {
     return pattern.replace(/\{(\w+)\}/g, (_, field) => {
-      if (field === 'z') return 'UTC';
+      if (field === 'z') return zone;
       const form = Object.values(FORMS).flat().find(([letters]) => letters === field);
       if (form !== undefined) return form[1](probe);
       const [, , which] = Object.values(NAMED).find(([letter]) => letter === field[0]);
@@ -126,16 +135,21 @@ class Locale {
     });
   }
 
-  text(given, probe) {
+  // The same as Node writes it, with the name of the time zone in it.
+  texts(given, probes) {
     const format = new Intl.DateTimeFormat(this.name, { ...given, timeZone: 'UTC' });
-    return format.formatToParts(probe).map(({ value }) => value).join(''); // `format` has other spaces
+    return probes.map((probe) => {
+      const parts = format.formatToParts(probe); // the method `format` has other spaces
+      const zone = parts.find(({ type }) => type === 'timeZoneName')?.value;
+      return [parts.map(({ value }) => value).join(''), zone, probe];
+    });
   }
 
   // Two characters that say which pattern it is.
   code(pattern) {
     let index = this.patterns.indexOf(pattern);
     if (index === -1) index = this.patterns.push(pattern) - 1;
-    return [Math.floor(index / UNIT), index % UNIT].map((digit) => String.fromCharCode(FIRST_CHARACTER + digit)).join('');
+    return String.fromCharCode(FIRST_CHARACTER + Math.floor(index / UNIT), FIRST_CHARACTER + (index % UNIT));
   }
 
   coded(code) {
@@ -168,39 +182,44 @@ const datePattern = (locale, date) => {
   const whole = locale.pattern(locale.parts({ ...date, ...A_TIME }));
   return /^\{G+\}/.exec(whole)?.[0] ?? locale.fail(`${whole} does not begin with the era`);
 };
-const timePattern = (locale, time) => {
-  if (!needsDate(time)) return locale.pattern(locale.parts(time));
+const timePattern = (locale, time, known) => {
+  if (known !== undefined) return known;
+  if (!needsDate(time)) return locale.pattern(locale.parts(time, TIME_PROBES));
   if (time.timeZoneName === undefined) return '';
   const whole = locale.pattern(locale.parts({ ...A_DATE, ...time }));
   return whole.endsWith('{z}') ? '{z}' : locale.fail(`${whole} does not end with the time zone`);
 };
 
-// Times that show whether what stands between a date and a time depends on the time.
+// Times that show whether what stands between a date and a time depends on the time. If so, then on hours and minutes.
 const TELLING = [
   { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' },
-  { hour: 'numeric', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-  { hour: 'numeric', hourCycle: 'h23' },
+  { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' },
   { second: 'numeric', hourCycle: 'h23' },
-].map((time) => TIMES.findIndex((known) => JSON.stringify(options(TIME_FIELDS, TIME_FIELDS.map((field) => time[field]))) === JSON.stringify(known)));
+].map((time) => TIMES.findIndex((known) => TIME_FIELDS.every((field) => known[field] === time[field])));
+
+// Two moments that tell all forms of an hour apart, and of everything else.
+const GLUE_PROBES = [new Date('2005-02-03T00:02:01.077Z'), new Date('2005-05-09T04:05:06.123Z')];
 
 // What stands between, by date; and whole patterns where it depends on the time too.
 const glueData = (locale, dates, times) => {
   const glues = [];
   const wholes = {};
-  const probe = PROBES[14];
   const between = (d, t) => {
-    const whole = locale.text({ ...DATES[d], ...TIMES[t] }, probe);
-    const [date, time] = [dates[d], times[t]].map((pattern) => locale.render(pattern, probe));
-    const isMade = whole.startsWith(date) && whole.endsWith(time) && whole.length >= date.length + time.length;
-    return isMade ? whole.slice(date.length, whole.length - time.length) : undefined;
+    const glue = locale.texts({ ...DATES[d], ...TIMES[t] }, GLUE_PROBES).map(([whole, zone, probe]) => {
+      const [date, time] = [dates[d], times[t]].map((pattern) => locale.render(pattern, probe, zone));
+      const isMade = whole.startsWith(date) && whole.endsWith(time) && whole.length >= date.length + time.length;
+      return isMade ? whole.slice(date.length, whole.length - time.length) : undefined;
+    });
+    return glue[0] === glue[1] ? glue[0] : undefined;
   };
   const glueOf = DATES.map((date, d) => {
     if (dates[d] === '') return '0';
-    const found = TELLING.map((t) => between(d, t));
+    const isWhole = date.year || date.month || date.day; // else it may be joined with a time in a pattern of their own
+    const found = (isWhole ? TELLING.slice(-1) : TELLING).map((t) => between(d, t));
     const usual = found.at(-1) ?? locale.fail(`nothing stands between ${dates[d]} and a time`);
     if (found.some((glue) => glue !== usual)) {
       TIMES.forEach((time, t) => {
-        if (needsDate(time) || between(d, t) === usual) return;
+        if (!time.hour || time.fractionalSecondDigits || between(d, t) === usual) return;
         wholes[`${d},${t}`] = locale.code(locale.pattern(locale.parts({ ...date, ...time })));
       });
     }
@@ -237,15 +256,18 @@ const check = (locale, dates, times, { glues, glueOf, wholes }) => {
     const code = wholes[`${d},${t}`];
     const made = code === undefined ? dates[d] + glues[glueOf[d]] + times[t] : locale.coded(code);
     const probe = PROBES[i % PROBES.length];
-    const whole = locale.text({ ...DATES[d], ...TIMES[t] }, probe);
-    if (locale.render(made, probe) !== whole) locale.fail(`${whole} is not ${made}`);
+    const [[whole, zone]] = locale.texts({ ...DATES[d], ...TIMES[t] }, [probe]);
+    if (locale.render(made, probe, zone) !== whole) locale.fail(`${whole} is not ${made}`);
   }
 };
 
 exports.localeDates = (name) => {
   const locale = new Locale(name);
   const dates = DATES.map((date) => datePattern(locale, date));
-  const times = TIMES.map((time) => timePattern(locale, time));
+  const times = [];
+  const aCycle = TIMES.length / CYCLES.length;
+  // Without an hour the cycle, which is the first of the fields, means nothing.
+  TIMES.forEach((time, t) => times.push(timePattern(locale, time, time.hour ? undefined : times[t - aCycle])));
   const glue = glueData(locale, dates, times);
   check(locale, dates, times, glue);
   return {

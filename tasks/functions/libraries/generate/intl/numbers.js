@@ -1,9 +1,10 @@
 // Signs, patterns and currencies of one locale's numbers.
 //
-// A pattern is the text around a number: `{0}` is the number, `{-}` its sign, `{%}` the percent sign, `{¤}` the currency.
+// A pattern is the text around a number: `{0}` is the number, `{-}` its sign, `{%}` the percent sign, `{¤}` the
+// currency.
 'use strict';
 
-const CURRENCIES = Intl.supportedValuesOf('currency');
+const SYMBOL = /^[\p{S}\p{Z}]$/u;
 const DISPLAYS = ['symbol', 'narrowSymbol', 'code'];
 const NUMBER_PARTS = ['integer', 'group', 'decimal', 'fraction'];
 const PLACES = { minusSign: '{-}', plusSign: '{-}', percentSign: '{%}', currency: '{¤}' };
@@ -21,6 +22,13 @@ const patternOf = (parts) => {
   }
   return pattern;
 };
+// How many digits the last group and the others have, and how many there are at least before the last group.
+const groupsOf = (locale, options) => {
+  const parts = partsOf(locale, 123456789, options).filter(({ type }) => type === 'integer');
+  const fourDigits = partsOf(locale, options.style === 'percent' ? 12.34 : 1234, options);
+  const isGrouped = valueOf(fourDigits, 'group') !== undefined;
+  return [parts.at(-1).value.length, parts.at(-2).value.length, isGrouped ? 1 : 2];
+};
 // Positive, negative, and with a plus sign.
 const patternsOf = (locale, options) => [
   patternOf(partsOf(locale, 1, options)),
@@ -32,6 +40,13 @@ const symbolsOf = (locale, options) => {
   const parts = partsOf(locale, -12345678.9, { ...options, minimumFractionDigits: 1 });
   return [valueOf(parts, 'decimal'), valueOf(parts, 'group')];
 };
+
+// Node has symbols or digits for more than it lists: of all that three letters can be, these.
+const RETIRED = [
+  'ADP', 'ATS', 'BEF', 'BGM', 'BGO', 'BYR', 'CLF', 'CYP', 'DEM', 'ESP', 'FRF', 'IEP', 'ILP', 'ITL', 'LUF', 'MGF', 'MRO',
+  'MTP', 'PTE', 'RHD', 'STD', 'TMM', 'TRL', 'UYI', 'UYW', 'XXX', 'ZMK', 'ZWD',
+];
+const CURRENCIES = [...Intl.supportedValuesOf('currency'), ...RETIRED];
 
 // By currency: its symbol and its narrow symbol, where they are not the code.
 const symbols = (locale) => {
@@ -47,10 +62,14 @@ const symbols = (locale) => {
 };
 
 // The patterns of a currency depend on whether its symbol ends in a letter where it touches the number.
-const letterPatterns = (locale, currencySign) => ({
-  letters: patternsOf(locale, { style: 'currency', currency: 'XTS', currencyDisplay: 'code', currencySign }),
-  signs: patternsOf(locale, { style: 'currency', currency: 'EUR', currencyDisplay: 'symbol', currencySign }),
-});
+const letterPatterns = (locale, currencySign) => {
+  const options = { style: 'currency', currencyDisplay: 'narrowSymbol', currencySign };
+  const isSign = (currency) => SYMBOL.test(valueOf(partsOf(locale, 1, { ...options, currency }), 'currency'));
+  return {
+    letters: patternsOf(locale, { style: 'currency', currency: 'XTS', currencyDisplay: 'code', currencySign }),
+    signs: patternsOf(locale, { ...options, currency: CURRENCIES.find(isSign) }),
+  };
+};
 
 // Currencies whose numbers look otherwise than those of the rest, by symbols: nearly none.
 const oddSymbols = (locale, usual) => {
@@ -65,7 +84,7 @@ const oddSymbols = (locale, usual) => {
 exports.localeNumbers = (locale) => {
   const parts = partsOf(locale, -1, { style: 'percent' });
   const currencySymbols = symbolsOf(locale, { style: 'currency', currency: 'XTS' });
-  const grouped = partsOf(locale, 123456789, {}).filter(({ type }) => type === 'integer').map(({ value }) => value.length);
+  const code = { style: 'currency', currency: 'XTS', currencyDisplay: 'code' };
   return {
     symbols: symbolsOf(locale, {}),
     currencySymbols,
@@ -75,10 +94,12 @@ exports.localeNumbers = (locale) => {
     percent: valueOf(parts, 'percentSign'),
     nan: valueOf(partsOf(locale, NaN, {}), 'nan'),
     infinity: valueOf(partsOf(locale, Infinity, {}), 'infinity'),
-    groups: [grouped.at(-1), grouped.at(-2)],
-    minimumGrouped: valueOf(partsOf(locale, 1234, {}), 'group') === undefined ? 2 : 1,
-    minimumGroupedCurrency:
-      valueOf(partsOf(locale, 1234, { style: 'currency', currency: 'XTS' }), 'group') === undefined ? 2 : 1,
+    groups: {
+      decimal: groupsOf(locale, {}),
+      percent: groupsOf(locale, { style: 'percent' }),
+      standard: groupsOf(locale, code),
+      accounting: groupsOf(locale, { ...code, currencySign: 'accounting' }),
+    },
     patterns: {
       decimal: patternsOf(locale, {}),
       percent: patternsOf(locale, { style: 'percent' }),

@@ -8,7 +8,10 @@
 const packed = require('moment-timezone/data/packed/latest.json');
 
 const DAY_MS = 86400000;
-const SHORT_NAMES = 'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST';
+const SHORT_NAMES = [
+  'ACT', 'AET', 'AGT', 'ART', 'AST', 'BET', 'BST', 'CAT', 'CNT', 'CST', 'CTT', 'EAT', 'ECT', 'IET', 'IST', 'JST', 'MIT',
+  'NET', 'NST', 'PLT', 'PNT', 'PRT', 'PST', 'SST', 'VST',
+];
 const BEFORE_ZONES = Date.UTC(1850, 0, 1);
 const SAMPLED = [[1880, 1970, 30], [1970, 2038, 15]]; // years from and to, days between two samples
 
@@ -16,7 +19,7 @@ const allNames = () => [
   ...Intl.supportedValuesOf('timeZone'),
   ...packed.zones.map((zone) => zone.split('|')[0]),
   ...packed.links.flatMap((link) => link.split('|')),
-  ...SHORT_NAMES.split(' '),
+  ...SHORT_NAMES,
 ];
 
 const canonical = (name) => {
@@ -46,13 +49,20 @@ const offsetIn = (text) => {
   return sign === '-' ? -size : size;
 };
 
-// What a zone is called: a text that differs where names may differ in any language; empty if it has no name.
+// Zones with names of their own beside those that they share with other zones.
+const NAMED = ['Pacific/Honolulu', 'Europe/London', 'Europe/Dublin'];
+
+// The offset, and what a zone is called: a text that differs where names may differ in any language; empty if it has
+// no name.
 const observer = (timeZone) => {
-  const [offset, long, short] = ['longOffset', 'long', 'short'].map((style) => formatter('en-US', timeZone, style));
+  const shown = Object.fromEntries(
+    ['long', 'longOffset', 'short', 'shortOffset'].map((style) => [style, formatter('en-US', timeZone, style)]),
+  );
+  const own = NAMED.includes(timeZone) ? timeZone : '';
   return (time) => {
-    const shown = offset(time);
-    const name = long(time);
-    return [offsetIn(shown), name === shown ? '' : `${name}|${short(time)}`];
+    const [long, offset, short] = [shown.long(time), shown.longOffset(time), shown.short(time)];
+    const hasName = long !== offset || (own !== '' && short !== shown.shortOffset(time));
+    return [offsetIn(offset), hasName ? `${long}|${short}|${own}` : ''];
   };
 };
 
@@ -99,6 +109,8 @@ class Periods {
   }
 }
 
+const inBase36 = (number) => number.toString(36);
+
 exports.zoneData = () => {
   const [zones, links, names, nameProbes] = [{}, {}, [''], [undefined]];
   const times = samples();
@@ -111,14 +123,16 @@ exports.zoneData = () => {
   };
   for (const name of new Set(allNames())) {
     const zone = canonical(name);
+    // Some of the names of UTC are shown as GMT, though they say that they are UTC: left out.
+    if (zone === 'UTC' && formatter('en', name, 'short')(0) !== 'UTC') continue;
     if (zone !== undefined && zone !== name) links[name] = zone;
     if (zone !== undefined) zones[zone] = undefined;
   }
   for (const zone of Object.keys(zones)) {
     zones[zone] = new Periods(zone, times).list.map(({ time, names: byOffset }) => {
-      const named = [...byOffset].map(([offset, [name, at]]) => [offset, numberOf(name, zone, at)]).filter(([, number]) => number);
-      const start = time === -Infinity ? '' : (time / 1000).toString(36);
-      return `${start}=${named.map((pair) => pair.map((number) => number.toString(36)).join(':')).join()}`;
+      const numbered = [...byOffset].map(([offset, [name, at]]) => [offset, numberOf(name, zone, at)]);
+      const named = numbered.filter(([, number]) => number !== 0).map((pair) => pair.map(inBase36).join(':'));
+      return `${time === -Infinity ? '' : inBase36(time / 1000)}=${named}`;
     }).join(';');
   }
   return { zones: { zones, links }, nameProbes };

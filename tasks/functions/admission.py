@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 
 
 class Admission:
@@ -16,39 +16,45 @@ class Admission:
         self._slots = slots
         self._share = max(1, slots // 2)
         self._taken: Counter[str] = Counter()
-        self._condition = threading.Condition()
-        self._queue: deque[_Ticket] = deque()
+        self._lock = threading.Lock()
+        self._queue: list[_Ticket] = []
 
     def enter(self, instance: str, deadline: float) -> bool:
         """Wait for a slot until ``deadline`` (``time.monotonic()``); False if there was none."""
         ticket = _Ticket(instance)
-        with self._condition:
-            if not self._queue and self._has_slot(instance):
-                self._taken[instance] += 1
-                return True
+        with self._lock:
             self._queue.append(ticket)
-            admitted = self._condition.wait_for(lambda: self._is_next(ticket), max(0.0, deadline - time.monotonic()))
-            self._queue.remove(ticket)
-            if admitted:
-                self._taken[instance] += 1
-            self._condition.notify_all()
-            return admitted
+            self._admit()
+        ticket.admitted.wait(max(0.0, deadline - time.monotonic()))
+        with self._lock:
+            if not ticket.admitted.is_set():
+                self._queue.remove(ticket)
+                return False
+            return True
 
     def resume(self, instance: str) -> None:
         """Take a slot at once: its event's clock is running."""
-        with self._condition:
+        with self._lock:
             self._taken[instance] += 1
 
     def leave(self, instance: str) -> None:
         """Give a slot back."""
-        with self._condition:
+        with self._lock:
             self._taken[instance] -= 1
             if not self._taken[instance]:
                 del self._taken[instance]
-            self._condition.notify_all()
+            self._admit()
 
-    def _is_next(self, ticket: _Ticket) -> bool:
-        return ticket is next((one for one in self._queue if self._has_slot(one.instance)), None)
+    def _admit(self) -> None:
+        """Give the free slots to who waits, and wake nobody else: a sandbox may come and go very often."""
+        waiting = []
+        for ticket in self._queue:
+            if self._has_slot(ticket.instance):
+                self._taken[ticket.instance] += 1
+                ticket.admitted.set()
+            else:
+                waiting.append(ticket)
+        self._queue = waiting
 
     def _has_slot(self, instance: str) -> bool:
         if self._taken.get(instance, 0) >= self._share:
@@ -61,3 +67,4 @@ class _Ticket:
 
     def __init__(self, instance: str) -> None:
         self.instance = instance
+        self.admitted = threading.Event()

@@ -6,42 +6,79 @@ import base64
 import html
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 LEAST_LENGTH = 4
 LEAST_BASE64 = 6
+LEAST_LINE = 16
+INSPECTED = {code: f"\\x{code:02X}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+INSPECTED |= {
+    ord("\b"): r"\b",
+    ord("\t"): r"\t",
+    ord("\n"): r"\n",
+    ord("\f"): r"\f",
+    ord("\r"): r"\r",
+    ord("\\"): r"\\",
+}
+"""How a log writes characters of a text that is inside of a value."""
 MARK = "[redacted]"
 JS_UNESCAPED = "!'()*~"
+SHOWN_BYTES = 50
+"""How many bytes of a Buffer a log shows, each as two hexadecimal digits."""
 
 
 class Blackout:
     """Replaces every known form of some secrets by ``MARK``."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        texts = {text for secret in secrets for text in (secret, secret.strip()) if len(text) >= LEAST_LENGTH}
-        forms = {form for text in texts for form in _forms(text)}
-        ordered = sorted(forms, key=len, reverse=True)
-        self._forms = ordered
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        parts = (text for secret in secrets for text in (secret, secret.strip(), *_lines(secret)))
+        texts = {text for text in parts if len(text) >= LEAST_LENGTH}
+        self._forms = sorted({form for text in texts for form in _forms(text)})
+        self._seeds = {form[:size] for form in self._forms for size in range(1, LEAST_LENGTH + 1)}
+        self._longest = max(map(len, self._forms), default=0)
 
     def __call__(self, text: str) -> str:
         """The text without the secrets."""
-        return self._pattern.sub(MARK, text) if self._pattern else text
+        return self._without_secrets(text, len(text))
 
     def cut(self, text: str) -> str:
         """The same for the beginning of a longer text: without an end that may be the beginning of a secret."""
-        if not self._pattern:
-            return text
-        end = min(_begun(text, form) for form in self._forms)
+        return self._without_secrets(text, self._begun(text))
+
+    def _without_secrets(self, text: str, end: int) -> str:
         parts, done = [], 0
-        for secret in self._pattern.finditer(text):
-            if secret.start() >= end:
+        for start, stop in self._places(text):
+            if start >= end:
                 break
-            parts += [text[done : secret.start()], MARK]
-            done = secret.end()
+            if start >= done:
+                parts += [text[done:start], MARK]
+            done = max(done, stop)
         return "".join([*parts, text[done:end]])
+
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        """Where the secrets stand, in order. One search a form: a pattern of all of them takes a hundred times longer
+        where there are many, or where they begin alike."""
+        places = []
+        for form in self._forms:
+            at = text.find(form)
+            while at >= 0:
+                places.append((at, at + len(form)))
+                at = text.find(form, at + len(form))
+        return sorted(places)
+
+    def _begun(self, text: str) -> int:
+        """Where an unfinished form begins at the end of ``text``; the length of ``text`` if none does."""
+        for at in range(max(0, len(text) - self._longest + 1), len(text)):
+            if text[at : at + LEAST_LENGTH] in self._seeds and self._has_longer(text[at:]):
+                return at
+        return len(text)
+
+    def _has_longer(self, beginning: str) -> bool:
+        after = bisect_right(self._forms, beginning)
+        return after < len(self._forms) and self._forms[after].startswith(beginning)
 
 
 def of_settings(settings: Mapping[str, Any], sensitive: Iterable[str]) -> Blackout:
@@ -60,19 +97,15 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _begun(text: str, form: str) -> int:
-    """Where an unfinished ``form`` begins at the end of ``text``; the length of ``text`` if none does."""
-    seed = form[:LEAST_LENGTH]
-    at = text.find(seed, max(0, len(text) - len(form) + 1))
-    while at >= 0 and not form.startswith(text[at:]):
-        at = text.find(seed, at + 1)
-    if at >= 0:
-        return at
-    return next((len(text) - size for size in range(len(seed) - 1, 0, -1) if text.endswith(seed[:size])), len(text))
+def _lines(secret: str) -> list[str]:
+    """The lines of a longer text, which a log writes one by one where they are inside of a value."""
+    lines = secret.splitlines()
+    return [line for line in lines if len(line) >= LEAST_LINE] if len(lines) > 1 else []
 
 
 def _forms(secret: str) -> Iterator[str]:
     yield secret
+    yield from (inspected := secret.translate(INSPECTED), inspected.replace("'", "\\'"))
     yield html.escape(secret, quote=False)
     yield html.escape(secret)
     for text in (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
@@ -84,6 +117,7 @@ def _forms(secret: str) -> Iterator[str]:
         yield text
         yield re.sub("%[0-9A-F]{2}", lambda escape: escape[0].lower(), text)
     yield from filter(lambda form: len(form) >= LEAST_BASE64, _base64_forms(data))
+    yield from (data.hex(), data.hex().upper(), data[:SHOWN_BYTES].hex(" "))
 
 
 def _upper_escapes(text: str) -> str:

@@ -24,6 +24,21 @@ KILL_AFTER_S = 0.5
 """How long after an event's limit the host kills a process that did not end itself."""
 PATIENCE_S = 5.0
 """How much longer if it still sends frames: a host that lags reads them late, a hostile process never stops."""
+MOST_FRAMES = 100_000
+"""Of one event. The most come of a timer that ticks each millisecond of the longest time limit."""
+MOST_REQUESTS = 2 * frames.MAX_REQUESTS
+MOST_LOG_BYTES = 4 * frames.MAX_LOG_BYTES
+"""What a sandbox lets through for one event, twice, since the first event's comes with that of loading."""
+MOST_BYTES = {
+    frames.RETURNED: frames.MAX_RESULT_BYTES + frames.DURATION.size,
+    frames.THREW: 256 * 1024,
+    frames.LOG: 2 * frames.MAX_LOG_BYTES,
+    frames.REQUEST: frames.MAX_FRAME_BYTES,
+    frames.NOT_LOADED: frames.MAX_LOG_BYTES,
+}
+"""What a frame of some kind may hold; those of the other kinds ``MOST_OTHER_BYTES``."""
+MOST_OTHER_BYTES = 1024
+MOST_DIGITS = 16
 
 
 class Ending(Enum):
@@ -90,6 +105,9 @@ class Conversation:
         self._reported = 0
         self._results: list[CallResult] = []
         self._watch = Watch()
+        self._began = 0.0
+        self._may_lack_cage = False
+        self._frames = self._requests = self._log_bytes = 0
         self._invocation = Invocation(shared.blackout, 0.0)
         self._ended: Outcome | None = None
         self._handlers: dict[bytes, Callable[[bytes], None]] = {
@@ -118,7 +136,8 @@ class Conversation:
             self._shared.idleness.add(max(1, self._reported), *self._watch.read())
 
     def _converse(self, load: bytes) -> Outcome:
-        began = self._watch.start()
+        self._began = began = self._watch.start()
+        self._may_lack_cage = bool(load)
         header = frames.CHUNK.pack(self._shared.spec.timeout_s, max(0.0, self._shared.deadline - began))
         self._sandbox.send(load, frames.pack(frames.EVENTS, header, b"[", b",".join(self._events), b"]"))
         self._begin(began)
@@ -152,17 +171,25 @@ class Conversation:
 
     def _begin(self, now: float) -> None:
         self._invocation = Invocation(self._shared.blackout, now)
+        self._frames = self._requests = self._log_bytes = 0
 
     def _take(self, frame: Frame) -> None:
-        """Take one frame. Whatever does not belong here ends the process."""
+        """Take one frame. Whatever does not belong here, or is more than a sandbox lets through, ends the process."""
+        self._frames += 1
+        if self._frames > MOST_FRAMES or len(frame.payload) > MOST_BYTES.get(frame.kind, MOST_OTHER_BYTES):
+            raise SandboxEndedError("more than a sandbox lets through")
         if frame.kind in frames.SETTLED:
             self._settled(*frame)
         elif handler := self._handlers.get(frame.kind):
             handler(frame.payload)
         else:
             raise SandboxEndedError("a frame of no known kind")
+        self._may_lack_cage = False
 
     def _log(self, payload: bytes) -> None:
+        self._log_bytes += len(payload)
+        if self._log_bytes > MOST_LOG_BYTES:
+            raise SandboxEndedError("more of a log than a sandbox lets through")
         self._invocation.log(payload)
 
     def _idle(self, _payload: bytes) -> None:
@@ -180,6 +207,8 @@ class Conversation:
         self._ended = NotLoaded(self._invocation.failure(error))
 
     def _no_cage(self, payload: bytes) -> None:
+        if not self._may_lack_cage:  # whoever has said anything else is in the cage
+            raise SandboxEndedError("no cage, too late")
         raise SandboxUnavailable(f"no cage: {payload[:200].decode('utf-8', 'replace')}")
 
     def _done(self, payload: bytes) -> None:
@@ -197,29 +226,31 @@ class Conversation:
             raise SandboxEndedError("a result that has no event")
         (duration_us,) = frames.DURATION.unpack_from(payload)
         settled = results.settled(kind, payload[frames.DURATION.size :], self._events[self._reported])
-        self._results.append(self._invocation.result(settled, duration_us / 1000))
+        now = time.monotonic()
+        duration_ms = min(duration_us / 1000, (now - self._began) * 1000)
+        self._results.append(self._invocation.result(settled, duration_ms))
         self._reported += 1
-        self._begin(time.monotonic())
+        self._begin(now)
 
     def _request(self, payload: bytes) -> None:
+        self._requests += 1
+        if self._requests > MOST_REQUESTS:
+            raise SandboxEndedError("more requests than a sandbox lets through")
         try:
             fetch = fetches.parse(payload, time.monotonic(), self._shared.fetch_timeout_s)
         except fetches.BadRequestError as error:
-            self._refuse(payload, str(error))
+            self._refuse(error)
             return
-        if len(self._invocation.fetches) >= frames.MAX_REQUESTS:
-            raise SandboxEndedError("more requests than a sandbox lets through")
         self._invocation.fetches.append(fetch)
         self._shared.broker.submit(self._shared.spec.instance_id, fetch, self._sandbox.post)
 
     def _cancel(self, payload: bytes) -> None:
+        number = int(payload) if payload.isdigit() and len(payload) <= MOST_DIGITS else None
         for fetch in self._invocation.fetches:
-            if b"%d" % fetch.id == payload:
+            if fetch.id == number and not fetch.cancelled:
                 self._shared.broker.cancel(self._shared.spec.instance_id, fetch)
 
-    def _refuse(self, payload: bytes, reason: str) -> None:
-        parsed = results.parse(payload)
-        number = parsed[1].get("id") if parsed and isinstance(parsed[1], dict) else None
-        if not isinstance(number, int):
+    def _refuse(self, error: fetches.BadRequestError) -> None:
+        if error.id is None:
             raise SandboxEndedError("a request without an id")
-        self._sandbox.send(fetches.failure_frame(number, fetches.Failed("system", reason, "")))
+        self._sandbox.send(fetches.failure_frame(error.id, fetches.Failed("system", str(error), "")))

@@ -17,7 +17,7 @@ FILE = "function.js"
 NEWLINE = "\n"
 PRELUDE_FRAME = " (<input>:"
 OWN_FRAME = re.compile(r" *at .*\bfunction\.js:\d")
-FIRST_LINE = re.compile(r"^ *at .*(?:<dukpy>|function\.js):(\d+)", re.MULTILINE)
+FIRST_LINE = re.compile(r"^ *at .*(?:<dukpy>|function\.js):(\d{1,9})", re.MULTILINE)
 
 
 class Cause(Enum):

@@ -34,7 +34,12 @@ FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})  # the Fetch standa
 
 
 class BadRequestError(ValueError):
-    """The sandbox asked for something that is no request, or got something that is no answer."""
+    """The sandbox asked for something that is no request, or got something that is no answer.
+
+    ``id`` is that of the request; None if it has none.
+    """
+
+    id: int | None = None
 
 
 class Failed(Exception):
@@ -75,7 +80,17 @@ def parse(payload: bytes, now: float, timeout_s: float) -> Fetch:
         BadRequestError: it is malformed or too large; the first argument says what.
     """
     parsed = results.parse(payload)
-    match parsed[1] if parsed else None:
+    asked = parsed[1] if parsed else None
+    try:
+        return _checked(asked, len(payload), now, timeout_s)
+    except BadRequestError as error:
+        number = asked.get("id") if isinstance(asked, dict) else None
+        error.id = number if isinstance(number, int) else None
+        raise
+
+
+def _checked(asked: object, size: int, now: float, timeout_s: float) -> Fetch:
+    match asked:
         case {
             "id": int(number),
             "method": str(method),
@@ -100,7 +115,7 @@ def parse(payload: bytes, now: float, timeout_s: float) -> Fetch:
                 redirect=redirect,
                 follow=int(max(0, min(follow, MAX_REDIRECTS))),
                 raw=raw,
-                size=max(len(payload), FETCH_BYTES),
+                size=max(size, FETCH_BYTES),
             )
     raise BadRequestError("the request is malformed")
 
@@ -117,9 +132,10 @@ def _check_line(method: str, url: str) -> None:
 def _headers(headers: Mapping[str, Any]) -> dict[str, str]:
     if len(headers) > MAX_HEADERS:
         raise BadRequestError(f"more than {MAX_HEADERS} headers")
-    checked = {name: str(value) for name, value in headers.items()}
-    _check_size(checked.items())
-    return checked
+    if not all(isinstance(value, str) for value in headers.values()):
+        raise BadRequestError("a header that is no text")
+    _check_size(headers.items())
+    return dict(headers)
 
 
 def _check_size(headers: Iterable[tuple[str, str]]) -> None:

@@ -84,8 +84,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         try:
             with theirs, self._lock:
-                socket.send_fds(self._control, [b"F"], [theirs.fileno()])
-                answer, descriptors, _, _ = socket.recv_fds(self._control, ANSWER_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
+                answer, descriptors = self._ask_to_fork(theirs)
             if answer == NO_FORK:
                 raise SandboxUnavailable("no sandbox process could be forked now")
             if not answer or not descriptors:
@@ -94,6 +93,15 @@ class Zygote:
             ours.close()
             raise
         return Process(int(answer), descriptors[0], ours, self, self._own_bytes)
+
+    def _ask_to_fork(self, connection: socket.socket) -> tuple[bytes, list[int]]:
+        try:
+            socket.send_fds(self._control, [b"F"], [connection.fileno()])
+            answer, descriptors, _, _ = socket.recv_fds(self._control, ANSWER_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
+        except OSError:
+            self._hang_up()  # what it may still answer would be taken for another answer
+            raise
+        return answer, descriptors
 
     def wait(self, pid: int) -> int | None:
         """The wait status of a sandbox process that has ended, once; None if the zygote has ended too."""

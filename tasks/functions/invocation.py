@@ -20,6 +20,7 @@ MAX_MESSAGE_CHARACTERS = 4_000
 MAX_STACK_CHARACTERS = 8_000
 MAX_TRACES = 100
 DROPPED_LINES = "... more lines were dropped"
+CUT = "... the rest was cut"
 NOT_FINISHED = "not finished when the function ended"
 
 
@@ -39,7 +40,7 @@ class Invocation:
         if len(self.lines) < frames.MAX_LOG_LINES and self._bytes <= frames.MAX_LOG_BYTES:
             # Blacked out before it is changed or cut: a secret may have line ends, and no cut may go through it.
             line = self.blackout(payload.decode("utf-8", "replace"))
-            self.lines.append(endings.own_frames(line)[:MAX_LINE_CHARACTERS])
+            self.lines.append(_shortened(endings.own_frames(line)))
         elif len(self.lines) <= frames.MAX_LOG_LINES and (not self.lines or self.lines[-1] != DROPPED_LINES):
             self.lines.append(DROPPED_LINES)
 
@@ -76,6 +77,10 @@ class Invocation:
     def _traces(self) -> tuple[RequestTrace, ...]:
         traces = (trace for fetch in self.fetches for trace in _traces_of(fetch))
         return tuple(clean(trace, self.blackout) for trace in islice(traces, MAX_TRACES))
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= MAX_LINE_CHARACTERS else line[:MAX_LINE_CHARACTERS] + CUT
 
 
 def _traces_of(fetch: Fetch) -> list[RequestTrace]:

@@ -136,9 +136,9 @@ class Pool:
         with self._condition:
             self._closed = True
             idle = self._take_idle(lambda _: True)
-            for lease in self._busy:
-                if lease.sandbox is not None:
-                    lease.sandbox.kill()
+            for sandbox in [lease.sandbox for lease in self._busy]:
+                if sandbox is not None:
+                    sandbox.kill()
             self._condition.notify_all()
         for lease in idle:
             lease.end()

@@ -83,10 +83,14 @@ def thrown(payload: bytes) -> FunctionError:
     """The error that a handler threw, as the sandbox describes it."""
     parsed = parse(payload)
     described = parsed[1] if parsed and isinstance(parsed[1], dict) else {}
-    name, message, stack = (str(described.get(part, "")) for part in ("name", "message", "stack"))
+    name, message, stack = (_string(described.get(part)) for part in ("name", "message", "stack"))
     name = name[:MAX_NAME] or "Error"
     message = message[:MAX_TEXT]
     return FunctionError(name, message, endings.stack_of(f"{name}: {message}", stack[:MAX_TEXT]))
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _text(payload: bytes) -> str:

@@ -150,6 +150,7 @@ class SandboxRuntime:
         try:
             self._threads.submit(self._serve, work, lease)
         except RuntimeError:  # too late
+            self._pool.release(lease)
             raise SandboxUnavailable("the runtime is closed") from None
 
     def _circumstances(self, spec: FunctionSpec, prepared: Prepared, call: Call, deadline: float) -> Circumstances:

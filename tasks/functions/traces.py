@@ -32,6 +32,8 @@ class _Shape(NamedTuple):
 
 
 _START = r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
+_JWT_PREFIX = rf"(?<![\w-])(?P<kept>(?:(?!{_START}eyJ)[\w-])*+)"
+"""What is before a JWT in one word with it. Looked for from the word's beginning only, else long words take long."""
 _USERINFO = r"""[^\s/?#@"'<>\\]{1,500}+"""
 _CREDENTIALS = r"""(?:(?=[a-zA-Z]?[a-z]*+[A-Z0-9._~+/%-])[\w.~+/%-]{6,}+=*+(?!["'=])|[a-z]{16,}+)"""
 
@@ -47,7 +49,7 @@ _SHAPES = (
         "private key",
         re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}-----|\Z)", re.DOTALL),
     ),
-    _Shape("eyj", re.compile(rf"{_START}eyJ[\w-]{{4,}}+(?:\.[\w-]*+){{1,4}}", re.ASCII)),  # a JWT
+    _Shape("eyj", re.compile(rf"{_JWT_PREFIX}eyJ[\w-]{{4,}}+(?:\.[\w-]*+){{1,4}}", re.ASCII)),
     _Shape("@", re.compile(rf"(?<=://){_USERINFO}(?=@)")),
     _after("bearer", _CREDENTIALS),
     _after("basic", _CREDENTIALS),

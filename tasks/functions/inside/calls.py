@@ -43,7 +43,7 @@ def answer(message: bytes) -> bytes:
         return _refused(error)
     except MemoryError:
         raise
-    except BaseException as error:  # what no call foresaw costs its event, not the process; Rust's panics are no Exception
+    except BaseException as error:  # what no call foresaw must not end the process; a panic of Rust is no Exception
         return _refused(CallError(f"This runtime failed at {name[:MAX_NAME]} ({type(error).__name__})"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from tasks.functions.inside.call_error import CallError
 
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_S = 86_400
 CYCLE_S = 146_097 * DAY_S
 """400 years, after which the calendar repeats itself."""
-FIRST_S = int((datetime(1600, 1, 1, tzinfo=timezone.utc) - EPOCH).total_seconds())
+FIRST_S = int((datetime(1600, 1, 1, tzinfo=UTC) - EPOCH).total_seconds())
 LAST_S = FIRST_S + 8_000 * 365 * DAY_S
 MAX_ZONES = 100
 """How many parsed zones are kept; a file takes about a millisecond."""

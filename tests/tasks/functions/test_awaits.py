@@ -65,6 +65,107 @@ def test_a_variable_of_a_function_that_waits_forever_can_be_used_later(run: Runn
     assert b'"value":3' in results[-1].event
 
 
+STEPS = """
+let steps = 0;
+const later = (resume) => setTimeout(() => {
+  Array.from({ length: 2000 }, (_, i) => ({ i }));
+  resume();
+}, 1);
+const run = (generator) => new Promise((done) => {
+  const it = generator(() => it.next(), done);
+  it.next();
+});
+"""
+
+
+def test_a_generator_is_moved_on_by_a_variable_of_its_own(run: Runner) -> None:
+    code = """
+    const onTrack = async (event) => {
+      await run(function* (resume, done) {
+        for (let i = 0; i < 20; i++) yield later(() => resume(++steps));
+        done();
+      });
+      return { ...event, value: steps };
+    };"""
+    result = run.one(STEPS + code)
+    assert result.error is None, result.error
+    assert orjson.loads(result.event)["value"] == 20
+
+
+def test_an_asynchronous_generator_is_moved_on_by_a_variable_of_its_own(run: Runner) -> None:
+    code = """
+    const onTrack = async (event) => {
+      await run(async function* (resume, done) {
+        for (let i = 0; i < 20; i++) {
+          later(() => resume(++steps));
+          yield i;
+        }
+        done();
+      });
+      return { ...event, value: steps };
+    };"""
+    result = run.one(STEPS + code)
+    assert result.error is None, result.error
+    assert orjson.loads(result.event)["value"] == 20
+
+
+def test_a_promise_of_the_authors_class_is_settled_through_a_variable(run: Runner) -> None:
+    code = """
+    class Deferred extends Promise {
+      constructor() {
+        let settle;
+        super((resolve) => (settle = resolve));
+        this.resolve = settle;
+      }
+      static get [Symbol.species]() {
+        return Promise;
+      }
+    }
+    const wait = async () => {
+      for (; steps < 20; steps++) {
+        const end = new Deferred();
+        later(() => end.resolve());
+        await end;
+      }
+    };
+    const onTrack = async (event) => {
+      await wait();
+      return { ...event, value: steps };
+    };"""
+    result = run.one(STEPS + code)
+    assert result.error is None, result.error
+    assert orjson.loads(result.event)["value"] == 20
+
+
+def test_generators_and_then_can_be_replaced(run: Runner) -> None:
+    expression = """[
+      (() => {
+        const one = (function* () {})();
+        one.next = () => 5;
+        return one.next() === 5 && (function* () { yield 6; })().next().value === 6;
+      })(),
+      (() => {
+        const one = Promise.resolve();
+        one.then = 5;
+        return one.then === 5 && typeof Promise.resolve().then === 'function';
+      })(),
+      (() => {
+        class Mine extends Promise {}
+        const mine = Mine.resolve(1);
+        mine.then();
+        return Object.hasOwn(mine, 'constructor');
+      })(),
+      await (async () => {
+        const { then } = Promise.prototype;
+        Promise.prototype.then = function (...given) {
+          return then.apply(this, given);
+        };
+        return Promise.resolve(7).then((seven) => seven);
+      })(),
+    ]"""
+    assert run.value(expression) == [True, True, False, 7]
+
+
 def test_promises_keep_their_constructor(run: Runner) -> None:
     expression = """[
       Promise.resolve().constructor === Promise,

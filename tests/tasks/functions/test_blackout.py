@@ -27,6 +27,15 @@ def test_every_form_of_a_secret_is_blacked_out(secret: str) -> None:
         assert secret not in text
 
 
+@pytest.mark.parametrize("secret", [*SECRETS, "a long one" * 10])
+def test_bytes_in_hexadecimal_are_blacked_out(secret: str) -> None:
+    data = secret.encode()
+    black = Blackout([secret])
+    assert black(f"{data.hex()} {data.hex().upper()}") == "[redacted] [redacted]"
+    assert black(f"<Buffer 01 {data.hex(' ')} 02>").startswith("<Buffer 01 [redacted]")
+    assert black(f"<Buffer {data[:50].hex(' ')} ... 50 more bytes>") == "<Buffer [redacted] ... 50 more bytes>"
+
+
 def test_short_values_and_other_texts_stay() -> None:
     black = Blackout(["abc", "", "long enough"])
     assert black("abc def") == "abc def"
@@ -76,3 +85,17 @@ def test_the_beginning_of_a_text_ends_before_what_may_begin_a_secret() -> None:
 )
 def test_escapes_of_other_writers_are_known(secret: str, form: str) -> None:
     assert "[redacted]" in Blackout([secret])(form)
+
+
+def test_secrets_inside_of_values_in_a_log_are_blacked_out() -> None:
+    lines = ["-----BEGIN KEY-----", "MIIEvQIBADANBgkqhkiG9w0B", "-----END KEY-----"]
+    black = Blackout(["\n".join(lines), 'it\'s\t"quo`te\\d"\x07'])
+    logged = r"""{
+  key: '-----BEGIN KEY-----\n' +
+    'MIIEvQIBADANBgkqhkiG9w0B\n' +
+    '-----END KEY-----',
+  quoted: 'it\'s\t"quo`te\\d"\x07'
+}"""
+    shown = black(logged)
+    assert not [line for line in lines if line in shown]
+    assert "quo`te" not in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import struct
 import subprocess
@@ -27,7 +28,7 @@ from tasks.functions.idleness import Idleness
 from tasks.functions.sandbox import Sandbox
 from tests.tasks.functions.conftest import QUIET, TRACK, FakeHttp
 
-DURATION = frames.DURATION.pack(1500)
+DURATION = frames.DURATION.pack(15)
 RESULT = pack(frames.RETURNED, DURATION, TRACK)
 DONE = pack(frames.CHUNK_DONE)
 
@@ -69,10 +70,10 @@ class Talk:
         }
         self.shared = Circumstances(**(arguments | changes))
 
-    def run(self, *said: bytes) -> Outcome:
+    def run(self, *said: bytes, load: bytes = b"") -> Outcome:
         if said:
             self.theirs.sendall(b"".join(said))
-        return Conversation(self.shared, self.sandbox, [TRACK, TRACK], self.results.extend).run(b"")
+        return Conversation(self.shared, self.sandbox, [TRACK, TRACK], self.results.extend).run(load)
 
     def close(self) -> None:
         self.sandbox.end()
@@ -99,7 +100,7 @@ def test_results_logs_and_end(talking: Callable[..., Talk]) -> None:
     log = pack(frames.LOG, b"a s3cret \xff")
     assert talk.run(log, RESULT, pack(frames.DROPPED, DURATION), DONE) is Ending.DONE
     first, second = talk.results
-    assert (first.kind, first.event, first.duration_ms) == (Called.EVENT, TRACK, 1.5)
+    assert (first.kind, first.event, first.duration_ms) == (Called.EVENT, TRACK, 0.015)
     assert first.logs == ("a [redacted] \ufffd",)
     assert (second.kind, second.logs) == (Called.DROPPED, ())
     assert talk.admission.enter("i", 0.0), "the slot was given back"
@@ -116,6 +117,14 @@ IMPOSSIBLE = {
     "grown without a result": pack(frames.CHUNK_DONE, frames.MEMORY_GREW),
     "a request that is none": pack(frames.REQUEST, b"[]"),
     "a request without an id": pack(frames.REQUEST, b'{"url":1}'),
+    "an event of more than may come out": pack(frames.RETURNED, DURATION, TRACK, b" " * frames.MAX_RESULT_BYTES),
+    "an error of a megabyte": pack(frames.THREW, DURATION, b" " * 1_000_000),
+    "a reason of a megabyte not to load": pack(frames.NOT_LOADED, b" " * 1_000_000),
+    "a flip with much to say": pack(frames.IDLE, b" " * 10_000),
+    "a line of the log of a megabyte": pack(frames.LOG, b" " * 1_000_000),
+    "more of a log than passes": pack(frames.LOG, b" " * 30_000) * 5,
+    "more malformed requests than pass": pack(frames.REQUEST, b'{"id":3}') * 201,
+    "no cage, said to be by a process that has run before": pack(frames.NO_CAGE, b"seccomp"),
 }
 
 
@@ -165,6 +174,8 @@ def test_a_process_that_never_stops_talking_is_killed_too(
     talking: Callable[..., Talk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conversation, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(conversation, "MOST_FRAMES", 10**9)
+    monkeypatch.setattr(conversation, "MOST_LOG_BYTES", 10**9)
     talk = talking()
     talk.theirs.settimeout(10)
 
@@ -190,9 +201,9 @@ def test_more_requests_than_allowed_end_the_process(talking: Callable[..., Talk]
     request = {"id": 1, "method": "GET", "url": "https://x.test", "headers": {}, "body": None, "timeout": 0}
     more = {"redirect": "follow", "follow": 20, "base64": False, "raw": False}
     asked = pack(frames.REQUEST, orjson.dumps(request | more))
-    ended = talk.run(asked * 101)
+    ended = talk.run(asked * 201)
     assert isinstance(ended, Died)
-    assert len(ended.invocation.fetches) == 100
+    assert len(ended.invocation.fetches) == 200
 
 
 def test_cancelling_what_was_never_asked_does_nothing(talking: Callable[..., Talk]) -> None:
@@ -215,7 +226,64 @@ def test_code_that_does_not_load(talking: Callable[..., Talk]) -> None:
 
 def test_without_a_cage_the_sandbox_is_unavailable(talking: Callable[..., Talk]) -> None:
     with pytest.raises(SandboxUnavailable):
-        talking().run(pack(frames.NO_CAGE, b"seccomp"))
+        talking().run(pack(frames.NO_CAGE, b"seccomp"), load=b"code")
+
+
+def test_only_the_first_frame_of_a_new_process_may_say_that_there_is_no_cage(talking: Callable[..., Talk]) -> None:
+    assert isinstance(talking().run(pack(frames.BUSY), pack(frames.NO_CAGE, b"seccomp"), load=b"code"), Died)
+
+
+def test_an_event_takes_no_longer_than_the_host_saw(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    started = time.monotonic()
+    talk.run(pack(frames.DROPPED, frames.DURATION.pack(2**32 - 1)) * 2, DONE)
+    assert talk.results[0].duration_ms <= (time.monotonic() - started) * 1000
+
+
+@pytest.mark.parametrize("kind", [frames.IDLE, frames.BUSY, frames.CANCEL])
+def test_a_flood_of_frames_ends_the_process(
+    talking: Callable[..., Talk], monkeypatch: pytest.MonkeyPatch, kind: bytes
+) -> None:
+    monkeypatch.setattr(conversation, "MOST_FRAMES", 100)
+    talk = talking()
+    assert isinstance(talk.run(pack(kind, b"1") * 100, RESULT, pack(kind, b"1") * 101), Died)
+    assert len(talk.results) == 0
+    assert talk.admission.enter("i", 0.0)
+    assert not talk.admission.enter("i", 0.0)
+
+
+def test_each_event_may_have_as_many_frames(talking: Callable[..., Talk], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "MOST_FRAMES", 3)
+    frames_of_one = pack(frames.IDLE) + pack(frames.BUSY) + RESULT
+    assert talking().run(frames_of_one, frames_of_one, DONE) is Ending.DONE
+
+
+KINDS = [bytes([kind]) for kind in range(256)]
+PIECES = [b"", b"1", b"null", b"[]", b"{}", b"deadline", b"memory", b"\xff", DURATION, DURATION + TRACK, b'{"id":1}']
+PIECES += [b'{"name":' + b"[" * 1020 + b"]" * 1020 + b"}", b"\n at <dukpy>:" + b"1" * 5_000, DURATION + b"{" * 5_000]
+DEEP = b"[" * 1020 + b"]" * 1020
+REQUEST: dict[str, Any] = {"id": 1, "method": "GET", "url": "https://x.test", "headers": {}, "body": None}
+REQUEST |= {"base64": False, "timeout": 0, "redirect": "follow", "follow": 20, "raw": False}
+PIECES += [orjson.dumps(REQUEST | {name: value}) for name in REQUEST for value in (-1, 1e300, "x", [], {"a": [7]}, None)]
+PIECES += [orjson.dumps(REQUEST | {name: "DEEP"}).replace(b'"DEEP"', DEEP) for name in REQUEST]
+PIECES += [orjson.dumps(REQUEST | {"headers": {"a": "DEEP"}}).replace(b'"DEEP"', DEEP)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_frames_raise_out_of_a_conversation(talking: Callable[..., Talk], seed: int) -> None:
+    chance = random.Random(seed)
+    known = [*frames.SETTLED, *(kind for kind in KINDS if kind in b"LFXIBZU")]
+    said = []
+    for _ in range(chance.randrange(1, 60)):
+        kind = chance.choice(known if chance.random() < 0.95 else KINDS)
+        said.append(pack(kind, chance.choice([b"", DURATION]), chance.choice(PIECES)))
+    talk = talking()
+    talk.theirs.sendall(b"".join(said)[: chance.choice([None, 1_000])])
+    talk.theirs.shutdown(socket.SHUT_WR)
+    ended = talk.run(load=chance.choice([b"", b"code"]))
+    assert isinstance(ended, Died | NotLoaded | Ending)
+    assert len(talk.results) <= 2
+    assert talk.admission.enter("i", 0.0), "the slot was given back"
 
 
 def test_a_call_that_is_given_up_ends(talking: Callable[..., Talk]) -> None:

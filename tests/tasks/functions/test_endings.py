@@ -49,5 +49,10 @@ def test_an_error_behind_the_end_of_the_code_is_shown_at_its_end() -> None:
     assert error.message == "the code does not load: line 2: SyntaxError: unexpected"
 
 
+def test_a_line_of_more_digits_than_python_reads_is_the_last() -> None:
+    error = endings.not_loaded("SyntaxError\n    at <dukpy>:" + "1" * 5_000, "function onTrack() {\n")
+    assert error.message == "the code does not load: line 2: SyntaxError"
+
+
 def test_without_a_line_the_message_has_none() -> None:
     assert endings.not_loaded("out of luck", "").message == "the code does not load: out of luck"

@@ -81,6 +81,7 @@ def test_a_body_may_have_a_million_bytes_however_it_comes() -> None:
         ({"url": "x" * 9000}, "a URL of more than 8192 characters"),
         ({"headers": {str(n): "" for n in range(101)}}, "more than 100 headers"),
         ({"headers": {"a": "x" * 65_536}}, "headers of more than 65536 characters"),
+        ({"headers": {"a": ["b"]}}, "a header that is no text"),
         ({"method": "A" * 51}, "the method is too long"),
         ({"method": "CONNECT"}, "the method CONNECT is not allowed"),
         ({"method": "trace"}, "the method trace is not allowed"),

@@ -249,7 +249,7 @@ def test_anything_can_be_logged(run: Runner) -> None:
     revoked = "((p) => (p.revoke(), p.proxy))(Proxy.revocable({}, {}))"
     result = run.one(f"function onTrack(e) {{ console.log({revoked}, 'a\\ud800b\\0', Symbol('s'), 1n); return e }}")
     assert result.kind is Called.EVENT
-    assert result.logs == ("a value that cannot be shown a\ufffd\ufffd\ufffdb\\0 Symbol(s) 1",)
+    assert result.logs == ("<Revoked Proxy> a\ufffd\ufffd\ufffdb\\0 Symbol(s) 1n",)
 
 
 @pytest.mark.parametrize("reason", ["'a\\ud800b'", "new Error('a\\ud800b')", "'x'.repeat(5e6)", "Symbol('s')"])

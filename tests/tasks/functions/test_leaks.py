@@ -245,7 +245,7 @@ module = runpy.run_path({zygote.__file__!r})
 module["_find_own_modules"]()
 from tasks.functions.inside import cage, child, service
 import json
-print(json.dumps(sorted(name for name in sys.modules if name.startswith(("tasks", "celery", "structlog", "orjson")))))
+print(json.dumps(sorted(name for name in sys.modules if name.startswith(("tasks", "celery", "structlog")))))
 """
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=30)
     place = Path(zygote.__file__)
@@ -260,7 +260,7 @@ def test_a_timer_leads_nowhere(run: Runner) -> None:
     code = """function onTrack(e) { const timer = setTimeout(() => 0, 1);
       return { ...e, own: Reflect.ownKeys(timer), proto: Reflect.ownKeys(timer.constructor.prototype).map(String) } }"""
     event = orjson.loads(run.one(code).event)
-    assert event["own"] == ["id"]
+    assert event["own"] == []
     assert event["proto"] == ["constructor", "refresh", "close", "Symbol(Symbol.toPrimitive)"]
 
 

@@ -37,6 +37,12 @@ def test_descriptions_are_capped() -> None:
     assert len(error.stack) < 30_000
 
 
+@pytest.mark.parametrize("part", ["name", "message", "stack"])
+def test_an_error_described_with_anything_but_texts_says_nothing(part: str) -> None:
+    deep = b'{"%s":%s%s}' % (part.encode(), b"[" * 1020, b"]" * 1020)
+    assert settled(frames.THREW, deep, ORIGINAL) == FunctionError("Error", "", "Error: ")
+
+
 @pytest.mark.parametrize("missing", [b"", b',"messageId":null'])
 def test_a_missing_message_id_is_the_originals(missing: bytes) -> None:
     event = settled(frames.RETURNED, b'{"type":"page"%s}' % missing, ORIGINAL)

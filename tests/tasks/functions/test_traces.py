@@ -193,6 +193,7 @@ def test_a_value_that_the_cut_goes_through_does_not_show(text: str) -> None:
 SHAPES = [
     (f"a {JWT} b", "a [redacted] b"),
     (f"x%20{JWT}%20", "x%20[redacted]%20"),
+    (f"a-eyJ_b-{JWT} {JWT}", "a-[redacted] [redacted]"),
     ("use Bearer abc-123-def now", "use Bearer [redacted] now"),
     ("BEARER%20abc.123.def", "BEARER%20[redacted]"),
     ("basic dXNlcjpwYXNz=", "basic [redacted]"),
@@ -280,6 +281,12 @@ WORST += [
     "\r\n",
     "password",
 ]
+
+
+def test_a_long_word_is_searched_once() -> None:
+    """Searched anew from each beginning of a token, this does not end within the tests' time-out."""
+    error = "_eyJ" * 1_000_000
+    assert clean(RequestTrace("GET", "", None, error, 1.0), Blackout([])).error == error
 
 
 @pytest.mark.parametrize("piece", WORST)

@@ -27,9 +27,9 @@ const textOf = (values) => {
   return text;
 };
 
-const log = (...values) => write(textOf(values));
-const dir = (value, options) =>
-  write(require('inspect').inspect(value, { customInspect: false, ...options, ...INSPECT }));
+const log = (...values) => {
+  write(textOf(values));
+};
 
 const duration = (ms) => {
   const seconds = ms / 1000;
@@ -38,14 +38,17 @@ const duration = (ms) => {
   return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(3).padStart(6, '0')} (m:ss.mmm)`;
 };
 const logTime = (label, values) => {
-  if (!started.has(label)) return write(`Warning: No such label '${label}' for console.time()`);
-  return log('%s: %s', label, duration(now() - started.get(label)), ...values);
+  if (started.has(label)) log('%s: %s', label, duration(now() - started.get(label)), ...values);
+  else write(`Warning: No such label '${label}' for console.time()`);
 };
 
+// None of them needs `this`. Few functions: each costs time at every evaluation.
 const methods = {
   log,
   warn: log,
-  dir,
+  dir(value, options) {
+    write(require('inspect').inspect(value, { customInspect: false, ...options, ...INSPECT }));
+  },
   time(label = 'default') {
     if (started.has(`${label}`)) write(`Warning: Label '${label}' already exists for console.time()`);
     else started.set(`${label}`, now());
@@ -94,10 +97,5 @@ const methods = {
 };
 methods.groupCollapsed = methods.group;
 
-// Each under its own name, and free of `this`.
-for (const name of Object.keys(methods)) {
-  const method = methods[name];
-  methods[name] = { [name]: (...values) => void method(...values) }[name];
-}
 Object.defineProperty(methods, Symbol.toStringTag, { value: 'console', configurable: true });
 module.exports = methods;

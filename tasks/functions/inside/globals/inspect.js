@@ -38,11 +38,16 @@ const { ownKeys } = Reflect;
 
 // Names
 
+// The prelude has made a getter of a promise's constructor.
+const { prototype: promisePrototype } = Promise;
+const ownConstructor = (owner) =>
+  owner === promisePrototype ? Promise : getOwnPropertyDescriptor(owner, 'constructor')?.value;
+
 // The name of the class that made a value; null if it has no prototype.
 const constructorOf = (value, context, depth) => {
   let first;
   for (let owner = value; owner !== null; owner = getPrototypeOf(owner)) {
-    const constructor = getOwnPropertyDescriptor(owner, 'constructor')?.value;
+    const constructor = ownConstructor(owner);
     if (typeof constructor === 'function' && constructor.name !== '' && isInstance(constructor, value)) {
       return `${constructor.name}`;
     }

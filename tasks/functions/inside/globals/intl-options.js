@@ -15,9 +15,11 @@ const canonicalTag = (tag) => {
   if (typeof tag !== 'string' && !isObject(tag)) throw new TypeError('Language ID should be string or object.');
   const text = `${tag}`;
   if (!TAG.test(text)) throw new RangeError('Incorrect locale information provided');
-  return text.split('-').map((part, i) => {
+  const parts = text.split('-');
+  const extension = parts.findIndex((part) => part.length === 1);
+  return parts.map((part, i) => {
     const lower = part.toLowerCase();
-    if (i === 0 || part.length > 4 || part.length === 3) return lower;
+    if (i === 0 || part.length > 4 || part.length === 3 || (extension !== -1 && i >= extension)) return lower;
     return part.length === 4 ? lower[0].toUpperCase() + lower.slice(1) : lower.toUpperCase();
   }).join('-');
 };

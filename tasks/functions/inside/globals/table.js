@@ -52,8 +52,14 @@ const ofSet = (set) => {
   return draw([[ITERATION, numbers(values.length)], ['Values', values]]);
 };
 
+// The names of all rows of a long list would fill the memory.
+const rowNames = (data) => {
+  if (!isList(data) || data.length <= MAX_ROWS) return Object.keys(data).slice(0, MAX_ROWS);
+  return numbers(MAX_ROWS).filter((name) => Object.hasOwn(data, name));
+};
+
 const ofRows = (data, properties) => {
-  const names = Object.keys(data).slice(0, MAX_ROWS);
+  const names = rowNames(data);
   const columns = new Map();
   const values = [];
   names.forEach((name, i) => {

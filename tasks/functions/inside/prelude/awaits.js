@@ -38,9 +38,60 @@ defineProperty(NativePromise.prototype, 'constructor', {
   },
 });
 
+// A promise of an author's own class has another constructor: `await` reads its `then` instead. It stays as well; what
+// `then` gives here must not be one more of that class.
+const { deleteProperty } = Reflect;
+const plainConstructor = { __proto__: null, value: NativePromise, configurable: true };
+const holdOther = (promise) => {
+  if (hasOwn(promise, 'constructor')) return;
+  defineProperty(promise, 'constructor', plainConstructor);
+  hold(promise);
+  deleteProperty(promise, 'constructor');
+};
+defineProperty(NativePromise.prototype, 'then', {
+  configurable: true,
+  enumerable: false,
+  get() {
+    try {
+      if (getPrototypeOf(this) !== NativePromise.prototype) holdOther(this);
+    } catch {
+      // it is frozen, or a Proxy
+    }
+    return then;
+  },
+  set(value) {
+    defineProperty(this, 'then', { value, writable: true, configurable: true, enumerable: true });
+  },
+});
+
 // What ended events await and nothing settles any more would pile up: the oldest go.
 const forgetOldestAwaited = () => {
   while (countAwaited(awaited) > MAX_LEFT_AWAITED) {
     apply(deleteFrom, awaited, [nextAwaited(eachAwaited(awaited)).value]);
   }
 };
+
+// A generator between two steps is collected alike, if only its own variables lead to it. Those used last stay.
+const MAX_GENERATORS = 100;
+const generators = setPrototypeOf([], null);
+let newestGenerator = 0;
+
+const holdWhenUsed = (prototype) => {
+  const { next } = prototype;
+  defineProperty(prototype, 'next', {
+    configurable: true,
+    enumerable: false,
+    get() {
+      if (generators[newestGenerator] !== this) {
+        newestGenerator = (newestGenerator + 1) % MAX_GENERATORS;
+        generators[newestGenerator] = this;
+      }
+      return next;
+    },
+    set(value) {
+      defineProperty(this, 'next', { value, writable: true, configurable: true, enumerable: true });
+    },
+  });
+};
+holdWhenUsed(getPrototypeOf(function* () {}).prototype);
+holdWhenUsed(getPrototypeOf(async function* () {}).prototype);

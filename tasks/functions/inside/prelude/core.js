@@ -15,6 +15,7 @@ const errorClasses = { __proto__: null, RangeError, TypeError };
 const slice = uncurry(String.prototype.slice);
 const lowerCase = uncurry(String.prototype.toLowerCase);
 const upperCase = uncurry(String.prototype.toUpperCase);
+const hasOwn = uncurry(Object.prototype.hasOwnProperty);
 const dictionary = () => create(null);
 
 // A Proxy may refuse to say whose instance it is.
@@ -47,12 +48,14 @@ defineProperty(ArrayPrototype, 'toJSON', {
   },
 });
 
-// One string is the whole message: its first letter says what it is. It cannot fail but for want of memory.
+// One string is the whole message: its first letter says what it is. It fails if there is no more room on the stack,
+// which the author's own recursion has then filled; without memory the process ends.
 const host = (message) => {
   calling = true;
   try {
     return callPython(message);
-  } catch {
+  } catch (error) {
+    if (hasInstance(errorClasses.RangeError, error)) throw error;
     return callPython('O');
   } finally {
     calling = false;

@@ -19,6 +19,18 @@ const dateMethod = (name, required, defaults) =>
 dateMethod('toLocaleString', 'any', 'all');
 dateMethod('toLocaleDateString', 'date', 'date');
 dateMethod('toLocaleTimeString', 'time', 'time');
+
+// The engine leaves the name of the time zone out.
+const namedZone = (name) => {
+  const method = uncurry(Date.prototype[name]);
+  localize(Date, name, { [name]() {
+    const text = method(this);
+    return timeOfDate(this) === timeOfDate(this) ? `${text} (Coordinated Universal Time)` : text;
+  } }[name]);
+};
+namedZone('toString');
+namedZone('toTimeString');
+
 const listMethod = function toLocaleString(locales, options) {
   return inLocale('listText', this, locales, options);
 };

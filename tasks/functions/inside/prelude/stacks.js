@@ -3,7 +3,6 @@ const LOADED_AS = '<dukpy>';
 const FILE = 'function.js';
 
 // Whoever holds a call site holds the functions on the stack, the host's too: none leaves this part.
-const hasOwn = uncurry(Object.prototype.hasOwnProperty);
 let site;
 NativeError.prepareStackTrace = (_, sites) => {
   site = sites[0];

@@ -1,4 +1,4 @@
-// outcome: error
+// outcome: error, timeout
 // A request with a hundred thousand headers.
 function onTrack(event, settings) {
   if (!event.attack) return event;

@@ -1,0 +1,10 @@
+// A date and a time style together.
+const LOCALES = ['en-US', 'en-GB', 'de', 'fr', 'es', 'pt', 'ja'];
+const DATE = new Date(Date.UTC(2024, 2, 5, 15, 4, 7, 89));
+
+function onTrack(event) {
+  const value = LOCALES.map((locale) =>
+    ['full', 'long', 'medium', 'short'].map((style) =>
+      DATE.toLocaleString(locale, { dateStyle: style, timeStyle: 'short', timeZone: 'Europe/Berlin' })));
+  return { ...event, value };
+}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import certifi
+from urllib3.exceptions import ProtocolError
 from urllib3.response import BaseHTTPResponse
 
 from destinations.errors import DeliveryError, Retry, classify
@@ -203,6 +204,8 @@ def _read(raw: BaseHTTPResponse, cap: int, *, decode: bool) -> tuple[bytes, bool
             size += len(portion)
     except TooManyBytes:
         return b"".join(portions), False
+    except ValueError as error:  # what urllib3 lets through for a chunk of a size below zero
+        raise ProtocolError("the framing is broken") from error
     return b"".join(portions)[:cap], size <= cap
 
 

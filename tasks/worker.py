@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,7 @@ from tasks.config import Config
 from tasks.connect import connect
 from tasks.deliverer import Deliverer, Parts
 from tasks.fairness import Fairness
+from tasks.functions.fetches import MAX_BODY_BYTES
 from tasks.functions.inside.cage import hide_memory
 from tasks.functions.pool import Limits
 from tasks.functions.runtime import SandboxRuntime
@@ -56,7 +58,9 @@ class Worker:
         client = connect(config.redis_url, read_timeout_s=READ_TIMEOUT_S, max_connections=4 * config.worker_threads)
         self.store = EventStore(client, config)
         self._http = _http(config)
-        self._functions_http = _http(config)  # its own look-ups and connections: functions cannot use up deliveries'
+        # Its own look-ups and connections: functions cannot use up deliveries'. What they would not get is not read.
+        most = min(config.http_max_response_bytes, MAX_BODY_BYTES)
+        self._functions_http = _http(replace(config, http_max_response_bytes=most))
         self._runtime = SandboxRuntime(
             self._functions_http,
             cores=len(os.sched_getaffinity(0)),

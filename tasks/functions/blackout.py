@@ -26,6 +26,16 @@ INSPECTED |= {
 """How a log writes characters of a text that is inside of a value."""
 MARK = "[redacted]"
 JS_UNESCAPED = "!'()*~"
+URL_UNESCAPED = (
+    "/",
+    JS_UNESCAPED,
+    JS_UNESCAPED + ";,/?:@&=+$#",
+    "!$%&'()*+,/:;=@[\\]^|~",
+    "!$%&()*+,/:;=?@[\\]^`{|}~",
+)
+"""What stays as it is: in a path, by JavaScript's encodeURIComponent and encodeURI, in a URL's path and query."""
+FOR_HTML = [{ord(sign): f"\\u{ord(sign):04x}" for sign in signs} for signs in ("<>&", "<>&'")]
+"""What JSON has in place of signs that mean something in HTML, by the usual writers."""
 SHOWN_BYTES = 50
 """How many bytes of a Buffer a log shows, each as two hexadecimal digits."""
 
@@ -104,16 +114,17 @@ def _lines(secret: str) -> list[str]:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    yield secret
+    yield from (secret, secret.lower())  # URLs have their host in small letters
     yield from (inspected := secret.translate(INSPECTED), inspected.replace("'", "\\'"))
     yield html.escape(secret, quote=False)
     yield html.escape(secret)
     for text in (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
-        for escaped in (text, text.replace("/", "\\/"), _upper_escapes(text)):
+        for escaped in (text, text.replace("/", "\\/"), _upper_escapes(text), *map(text.translate, FOR_HTML)):
             yield escaped
             yield json.dumps(escaped, ensure_ascii=False)[1:-1]  # JSON inside of JSON
     data = secret.encode("utf-8", "replace")
-    for text in (quote(data, safe=""), quote(data, safe=JS_UNESCAPED), quote_plus(data), quote(data)):
+    whole = quote(data, safe="")
+    for text in (whole, quote(whole), quote_plus(data), *(quote(data, safe=unescaped) for unescaped in URL_UNESCAPED)):
         yield text
         yield re.sub("%[0-9A-F]{2}", lambda escape: escape[0].lower(), text)
     yield from filter(lambda form: len(form) >= LEAST_BASE64, _base64_forms(data))

@@ -22,6 +22,9 @@ from tasks.functions.redirects import Hop
 
 MAX_PENDING_BYTES = 16 * 1024 * 1024
 """How much an instance may have asked for that is not answered yet."""
+MAX_PENDING_BYTES_IN_ALL = 128 * 1024 * 1024
+SURE_PENDING_BYTES = 2 * 1024 * 1024
+"""How much it may have asked for in any case, however much the others have."""
 SLACK_S = 0.05
 """A time-out this close to the deadline of a fetch is the deadline's."""
 
@@ -72,6 +75,7 @@ class Broker:
         self._most = max(1, threads // 4)
         self._lock = threading.Lock()
         self._shares: dict[str, Share] = {}
+        self._pending_bytes = 0
         self._closed = False
 
     def submit(self, instance: str, fetch: Fetch, answer: Answer) -> None:
@@ -86,7 +90,7 @@ class Broker:
             fetch.cancelled = True
             share = self._shares.get(instance)
             if share and share.waiting.pop(fetch, None):
-                share.pending_bytes -= fetch.size
+                self._give_back(share, fetch.size)
 
     def close(self) -> None:
         """Start no more fetches; those under way end unread. Harmless when repeated."""
@@ -101,16 +105,26 @@ class Broker:
         with self._lock:
             if self._closed:
                 return True
-            share = self._shares.setdefault(instance, Share())
-            if share.pending_bytes + fetch.size > MAX_PENDING_BYTES:
+            share = self._shares.get(instance, Share())
+            if not self._has_room(share.pending_bytes + fetch.size, self._pending_bytes + fetch.size):
                 return False
+            self._shares[instance] = share
             share.pending_bytes += fetch.size
+            self._pending_bytes += fetch.size
             if share.running < self._most:
                 share.running += 1
                 self._pool.submit(self._run, instance, fetch, answer)
             else:
                 share.waiting[fetch] = answer
             return True
+
+    def _has_room(self, own_bytes: int, all_bytes: int) -> bool:
+        fits = own_bytes <= SURE_PENDING_BYTES or all_bytes <= MAX_PENDING_BYTES_IN_ALL
+        return fits and own_bytes <= MAX_PENDING_BYTES
+
+    def _give_back(self, share: Share, size: int) -> None:
+        share.pending_bytes -= size
+        self._pending_bytes -= size
 
     def _run(self, instance: str, fetch: Fetch, answer: Answer) -> None:
         try:
@@ -123,7 +137,7 @@ class Broker:
     def _next(self, instance: str, size: int) -> None:
         with self._lock:
             share = self._shares[instance]
-            share.pending_bytes -= size
+            self._give_back(share, size)
             if share.waiting and not self._closed:
                 fetch = next(iter(share.waiting))
                 self._pool.submit(self._run, instance, fetch, share.waiting.pop(fetch))

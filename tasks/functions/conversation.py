@@ -145,8 +145,14 @@ class Conversation:
             try:
                 self._exchange()
             except SandboxEndedError:
-                return Died(cause_of(self._sandbox.end()), self._invocation)
+                return self._died(cause_of(self._sandbox.end()))
         return self._ended
+
+    def _died(self, cause: Cause) -> Died:
+        """Nobody is left who wants the answers: what waits for its turn would only delay the next process."""
+        for fetch in self._invocation.fetches:
+            self._shared.broker.cancel(self._shared.spec.instance_id, fetch)
+        return Died(cause, self._invocation)
 
     def _exchange(self) -> None:
         began = min(self._invocation.began, self._shared.deadline)  # no event begins after the deadline
@@ -161,7 +167,7 @@ class Conversation:
         overdue = left <= (-PATIENCE_S if received else 0.0)
         if self._ended is None and (overdue or self._shared.cancelled()):
             self._sandbox.end()
-            self._ended = Died(Cause.TIMEOUT, self._invocation)
+            self._ended = self._died(Cause.TIMEOUT)
 
     def _hand_over(self) -> None:
         """Each time that the results are handed over wakes a thread."""

@@ -13,12 +13,16 @@ from tasks.functions.blackout import Blackout
 from tasks.functions.contract import Called, CallResult, FunctionError
 from tasks.functions.fetches import Fetch
 from tasks.functions.results import Settled
-from tasks.functions.traces import clean
+from tasks.functions.traces import clean, clean_text
 
 MAX_LINE_CHARACTERS = 4_000
 MAX_MESSAGE_CHARACTERS = 4_000
 MAX_STACK_CHARACTERS = 8_000
 MAX_TRACES = 100
+CUT_LINE_CHARACTERS = 6_000
+CUT_NAME_CHARACTERS = 100
+CUT_TEXT_CHARACTERS = 9_000
+"""A text of so many characters, as JavaScript counts, may have been cut by the sandbox, through a secret too."""
 DROPPED_LINES = "... more lines were dropped"
 CUT = "... the rest was cut"
 NOT_FINISHED = "not finished when the function ended"
@@ -39,7 +43,7 @@ class Invocation:
         self._bytes += len(payload)
         if len(self.lines) < frames.MAX_LOG_LINES and self._bytes <= frames.MAX_LOG_BYTES:
             # Blacked out before it is changed or cut: a secret may have line ends, and no cut may go through it.
-            line = self.blackout(payload.decode("utf-8", "replace"))
+            line = self._shown(payload.decode("utf-8", "replace"), CUT_LINE_CHARACTERS)
             self.lines.append(_shortened(endings.own_frames(line)))
         elif len(self.lines) <= frames.MAX_LOG_LINES and (not self.lines or self.lines[-1] != DROPPED_LINES):
             self.lines.append(DROPPED_LINES)
@@ -66,17 +70,30 @@ class Invocation:
         return self.result(error, (time.monotonic() - self.began) * 1000)
 
     def _clean(self, error: FunctionError) -> FunctionError:
-        black = self.blackout
-        return replace(
-            error,
-            name=black(error.name),
-            message=black(error.message)[:MAX_MESSAGE_CHARACTERS],
-            stack=black(error.stack)[:MAX_STACK_CHARACTERS],
-        )
+        """An error as it may be shown. What the engine says of code, as ``unexpected token: '}'``, has names of its own
+        for things, so there only what is known to be secret goes."""
+        shown = self._known if error.by_runtime else self._shown
+        name = shown(error.name, CUT_NAME_CHARACTERS)
+        message = shown(error.message, CUT_TEXT_CHARACTERS)
+        first = f"{error.name}: {error.message}"  # a cut is at the end of each, not of the stack
+        begins = f"{name}: {message}" if error.stack.startswith(first) else ""
+        stack = begins + shown(error.stack.removeprefix(first), CUT_TEXT_CHARACTERS)
+        return replace(error, name=name, message=message[:MAX_MESSAGE_CHARACTERS], stack=stack[:MAX_STACK_CHARACTERS])
+
+    def _shown(self, text: str, cut_from: int) -> str:
+        return clean_text(text, self.blackout, cut=_units(text) >= cut_from)
+
+    def _known(self, text: str, cut_from: int) -> str:
+        return self.blackout.cut(text) if _units(text) >= cut_from else self.blackout(text)
 
     def _traces(self) -> tuple[RequestTrace, ...]:
         traces = (trace for fetch in self.fetches for trace in _traces_of(fetch))
         return tuple(clean(trace, self.blackout) for trace in islice(traces, MAX_TRACES))
+
+
+def _units(text: str) -> int:
+    """The length of a text in JavaScript."""
+    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def _shortened(line: str) -> str:

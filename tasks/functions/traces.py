@@ -1,4 +1,4 @@
-"""Request traces made fit to be shown: no secrets, and no values that look like credentials. Pure.
+"""Request traces and texts made fit to be shown: no secrets, and no values that look like credentials. Pure.
 
 First goes what is known to be secret, in every form that ``Blackout`` knows. Then what a name or a shape gives away: a
 header, key, field, parameter or element that is called like a credential, and what looks like a token anywhere. Where
@@ -109,6 +109,12 @@ def clean(trace: RequestTrace, blackout: Blackout) -> RequestTrace:
     )
 
 
+def clean_text(text: str, blackout: Blackout, *, cut: bool) -> str:
+    """A body, a line of a log or what an error says, as it may be shown. ``cut``: it may be a beginning only."""
+    text = _unnamed(blackout.cut(text) if cut else blackout(text))
+    return _without(_UNFINISHED, text) if cut else text
+
+
 def _headers(headers: Mapping[str, str], blackout: Blackout) -> dict[str, str]:
     return {
         blackout(name): MARK if is_credential(name) and value not in HARMLESS else _unnamed(blackout(value))
@@ -121,10 +127,7 @@ def _body(body: bytes, whole: int, blackout: Blackout) -> bytes:
     text = _text(body, cut=cut)
     if text is None:
         return f"<{max(whole, len(body))} bytes of binary>".encode()
-    text = _unnamed(blackout.cut(text) if cut else blackout(text))
-    if cut:
-        text = _without(_UNFINISHED, text)
-    return text[:SHOWN_BODY_CHARACTERS].encode()
+    return clean_text(text, blackout, cut=cut)[:SHOWN_BODY_CHARACTERS].encode()
 
 
 def _text(body: bytes, *, cut: bool) -> str | None:

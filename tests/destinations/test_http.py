@@ -254,6 +254,13 @@ def test_what_is_no_http_is_a_failure(http: Http, sink: HttpSink) -> None:
         http.request("GET", sink.url)
 
 
+@pytest.mark.parametrize("size", [b"-5", b"", b"x", b"f" * 1000])
+def test_a_chunk_of_no_possible_size_is_a_failure(http: Http, sink: HttpSink, size: bytes) -> None:
+    sink.answer = Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\nabcde\r\n-1\r\n" % size)
+    with pytest.raises(Retry):
+        http.request("GET", sink.url)
+
+
 def test_a_malformed_header_puts_no_url_into_the_logs(
     http: Http, sink: HttpSink, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -74,3 +74,34 @@ def test_who_waits_for_its_share_lets_others_pass() -> None:
     admission.leave("greedy")
     waiting.join(10)
     assert not waiting.is_alive()
+
+
+def test_who_has_waited_for_nothing_waits_no_more() -> None:
+    admission = Admission(1)
+    assert admission.enter("i", 0.0)
+    assert not admission.enter("j", 0.0)
+    admission.leave("i")
+    assert admission.enter("k", 0.0), "the slot did not go to who has given up"
+
+
+def test_those_who_come_and_go_wake_nobody_for_whom_there_is_no_slot() -> None:
+    admission = Admission(8)
+    for name in ("i", "i", "i", "i", "i", "j", "j", "j", "j"):
+        admission.resume(name)
+    waiting = [threading.Thread(target=admission.enter, args=("w", time.monotonic() + 60)) for _ in range(3)]
+    for thread in waiting:
+        thread.start()
+    end = time.monotonic() + 10
+    while len(admission._queue) < len(waiting):
+        assert time.monotonic() < end
+        time.sleep(0.001)
+    tickets = list(admission._queue)
+    for _ in range(1_000):
+        admission.leave("i")
+        admission.resume("i")
+    assert [ticket.admitted.is_set() for ticket in tickets] == [False] * 3
+    for _ in range(4):
+        admission.leave("j")
+    for thread in waiting:
+        thread.join(10)
+    assert [ticket.admitted.is_set() for ticket in tickets] == [True] * 3

@@ -52,6 +52,19 @@ def test_only_sensitive_settings_count_and_all_their_texts() -> None:
     assert black("top-secret inside-map inside-list visible") == "[redacted] [redacted] [redacted] visible"
 
 
+def test_secrets_that_overlap_leave_nothing() -> None:
+    assert Blackout(["abcdef", "defghi"])("x abcdefghi y") == "x [redacted] y"
+    assert Blackout(["abcdef", "cd-ef"])("abcdef-cd-efcd-ef") == "[redacted]-[redacted][redacted]"
+
+
+def test_neither_long_secrets_nor_many_that_begin_alike_make_the_search_run_away() -> None:
+    """With one pattern of all forms each of these takes minutes."""
+    assert Blackout(["a" * 100_000 + "b"])("a" * 2_000_000) == "a" * 2_000_000
+    many = Blackout("a" * 1_000 + f"b{n}" for n in range(500))
+    assert many("a" * 32_768 + "b7") == "a" * 31_768 + "[redacted]"
+    assert many.cut("c" * 2_000 + "a" * 48) == "c" * 2_000
+
+
 def test_line_ends_around_a_secret_may_be_missing() -> None:
     black = Blackout(["-----BEGIN KEY-----\nabcdef\n-----END KEY-----\n"])
     assert black("key: -----BEGIN KEY-----\nabcdef\n-----END KEY-----.") == "key: [redacted]."
@@ -81,6 +94,12 @@ def test_the_beginning_of_a_text_ends_before_what_may_begin_a_secret() -> None:
         ("a&b<c", "<a>a&amp;b&lt;c</a>"),
         ('q"&"q', "q&quot;&amp;&quot;q"),
         ("äöüß", "\\u00E4\\u00F6\\u00FC\\u00DF"),
+        ("it's <a&b>", '{"a":"it\'s \\u003ca\\u0026b\\u003e"}'),
+        ("it's <a&b>", '{"a":"it\\u0027s \\u003ca\\u0026b\\u003e"}'),
+        ("t'e=n ö/a", "https://x.test/t'e=n%20%C3%B6/a"),
+        ("t'e=n ö/a", "https://x.test/?a=t%27e=n%20%C3%B6/a"),
+        ("t'e=n ö/a", "https://x.test/?a=https%3A%2F%2Fx.test%2Ft%2527e%253Dn%2520%25C3%25B6%252Fa"),
+        ("HunterHunter", "https://hunterhunter.x.test/"),
     ],
 )
 def test_escapes_of_other_writers_are_known(secret: str, form: str) -> None:

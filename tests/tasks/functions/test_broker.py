@@ -12,6 +12,7 @@ import pytest
 
 from destinations.errors import Retry
 from destinations.http import Response
+from tasks.functions import broker
 from tasks.functions.broker import Broker
 from tasks.functions.fetches import Fetch
 from tests.tasks.functions.conftest import Asked, FakeHttp, answer
@@ -191,6 +192,33 @@ def test_what_waits_is_bounded_and_an_instance_fills_only_its_own_share(fetching
     assert [one.body for one in large[:16]] == [None] * 16, "nothing keeps the bodies"
     fetching.http.handler = lambda _: answer()
     fetching.submit(fetch(id=100), "greedy")
+    assert fetching.answer()["error"] == ""
+
+
+def test_all_instances_together_are_bounded_but_each_may_ask_for_a_little(
+    fetching: Fetching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker, "MAX_PENDING_BYTES_IN_ALL", 4_000_000)
+    go = threading.Event()
+
+    def hold(_: Asked) -> Response:
+        assert go.wait(10)
+        return answer()
+
+    fetching.http.handler = hold
+    large = [fetch(id=n, method="POST", body="x" * 900_000) for n in range(9)]
+    for one in large[:5]:
+        fetching.submit(one, "greedy")
+    assert (fetching.answer()["id"], fetching.frames.empty()) == (4, True)
+    for one in large[5:8]:
+        fetching.submit(one, "other")
+    assert (fetching.answer()["id"], fetching.frames.empty()) == (7, True)
+    fetching.broker.cancel("greedy", large[3])
+    fetching.broker.cancel("greedy", large[2])
+    go.set()
+    assert sorted(fetching.answer()["id"] for _ in range(4)) == [0, 1, 5, 6]
+    fetching.http.handler = lambda _: answer()
+    fetching.submit(large[8], "greedy")
     assert fetching.answer()["error"] == ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import socket
@@ -15,6 +16,7 @@ from typing import Any, cast
 import orjson
 import pytest
 
+from destinations.http import Response
 from tasks.functions import conversation, frames
 from tasks.functions.admission import Admission
 from tasks.functions.blackout import Blackout
@@ -26,7 +28,7 @@ from tasks.functions.forker import Process, Zygote
 from tasks.functions.frames import pack
 from tasks.functions.idleness import Idleness
 from tasks.functions.sandbox import Sandbox
-from tests.tasks.functions.conftest import QUIET, TRACK, FakeHttp
+from tests.tasks.functions.conftest import QUIET, TRACK, Asked, FakeHttp, answer
 
 DURATION = frames.DURATION.pack(15)
 RESULT = pack(frames.RETURNED, DURATION, TRACK)
@@ -71,9 +73,16 @@ class Talk:
         self.shared = Circumstances(**(arguments | changes))
 
     def run(self, *said: bytes, load: bytes = b"") -> Outcome:
-        if said:
-            self.theirs.sendall(b"".join(said))
-        return Conversation(self.shared, self.sandbox, [TRACK, TRACK], self.results.extend).run(load)
+        saying = threading.Thread(target=self._say, args=(b"".join(said),))
+        saying.start()
+        try:
+            return Conversation(self.shared, self.sandbox, [TRACK, TRACK], self.results.extend).run(load)
+        finally:
+            saying.join()
+
+    def _say(self, said: bytes) -> None:
+        with contextlib.suppress(OSError):  # it has been killed before it said everything
+            self.theirs.sendall(said)
 
     def close(self) -> None:
         self.sandbox.end()
@@ -206,6 +215,26 @@ def test_more_requests_than_allowed_end_the_process(talking: Callable[..., Talk]
     assert len(ended.invocation.fetches) == 200
 
 
+def test_what_a_dead_process_has_asked_for_and_waits_is_never_sent(talking: Callable[..., Talk]) -> None:
+    talk = talking()
+    asked, go = threading.Event(), threading.Event()
+
+    def hold(one: Asked) -> Response:
+        asked.set()
+        assert go.wait(10)
+        return answer(url=one.url)
+
+    talk.http.handler = hold
+    ended = talk.run(pack(frames.REQUEST, orjson.dumps(REQUEST)) * 3)
+    assert asked.wait(10)
+    assert isinstance(ended, Died)
+    assert [one.cancelled for one in ended.invocation.fetches] == [True] * 3
+    go.set()
+    talk.broker.close()
+    talk.broker._pool.shutdown(wait=True)
+    assert len(talk.http.asked) == 1
+
+
 def test_cancelling_what_was_never_asked_does_nothing(talking: Callable[..., Talk]) -> None:
     cancels = [pack(frames.CANCEL, payload) for payload in (b"", b"7", b"x" * 100, b"\xff")]
     assert talking().run(*cancels, RESULT, RESULT, DONE) is Ending.DONE
@@ -264,7 +293,9 @@ PIECES += [b'{"name":' + b"[" * 1020 + b"]" * 1020 + b"}", b"\n at <dukpy>:" + b
 DEEP = b"[" * 1020 + b"]" * 1020
 REQUEST: dict[str, Any] = {"id": 1, "method": "GET", "url": "https://x.test", "headers": {}, "body": None}
 REQUEST |= {"base64": False, "timeout": 0, "redirect": "follow", "follow": 20, "raw": False}
-PIECES += [orjson.dumps(REQUEST | {name: value}) for name in REQUEST for value in (-1, 1e300, "x", [], {"a": [7]}, None)]
+PIECES += [
+    orjson.dumps(REQUEST | {name: value}) for name in REQUEST for value in (-1, 1e300, "x", [], {"a": [7]}, None)
+]
 PIECES += [orjson.dumps(REQUEST | {name: "DEEP"}).replace(b'"DEEP"', DEEP) for name in REQUEST]
 PIECES += [orjson.dumps(REQUEST | {"headers": {"a": "DEEP"}}).replace(b'"DEEP"', DEEP)]
 

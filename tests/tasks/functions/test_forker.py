@@ -42,3 +42,21 @@ def test_the_host_takes_it_for_no_sandbox_and_keeps_the_zygote() -> None:
     finally:
         running._control = control
         running.close()
+
+
+def test_a_late_answer_is_never_taken_for_the_answer_to_something_else() -> None:
+    running = Zygote()
+    control = running._control
+    ours, theirs = socket.socketpair()
+    try:
+        with ours, theirs:
+            ours.settimeout(0.01)
+            running._control = ours
+            with pytest.raises(TimeoutError):
+                running.fork()
+            with pytest.raises(BrokenPipeError):
+                theirs.send(b"4711")
+            assert running.wait(1) is None
+    finally:
+        running._control = control
+        running.close()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from destinations.trace import RequestTrace
 from tasks.functions.blackout import Blackout
 from tasks.functions.contract import FunctionError
+from tasks.functions.endings import not_loaded
 from tasks.functions.fetches import Fetch
 from tasks.functions.invocation import MAX_TRACES, NOT_FINISHED, Invocation
 
@@ -37,6 +40,53 @@ def test_a_secret_with_line_ends_does_not_show_in_logs() -> None:
     invocation = Invocation(Blackout([SECRET]), 0.0)
     invocation.log(f"key {SECRET}end\n    at x (<dukpy>:1)\n    at y (<input>:1)".encode())
     assert invocation.lines == ["key [redacted]end\n    at x (function.js:1)"]
+
+
+CREDENTIALS = [
+    ("request to https://us:pa@x.test/?token=abcdef&a=1 failed", "https://[redacted]@x.test/?token=[redacted]&a=1 "),
+    ("{\n  Authorization: 'Bearer abcdef1234',\n  Accept: '*/*'\n}", "  Authorization: '[redacted]',\n  Accept: '*/*'"),
+    ("Map(1) { 'cookie' => 'a=b; c=d' }", "'cookie' => '[redacted]' }"),
+    ("sent with Basic dXNlcjpwYXNz", "sent with Basic [redacted]"),
+    ('{"apiKey":"abcdef","plan":"gold"}', '{"apiKey":"[redacted]","plan":"gold"}'),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), CREDENTIALS)
+def test_what_looks_like_a_credential_shows_in_no_log_and_no_error(text: str, shown: str) -> None:
+    invocation = Invocation(Blackout([]), 0.0)
+    invocation.log(text.encode())
+    error = invocation.failure(FunctionError("Error", text, f"Error: {text}\n    at x (function.js:1)")).error
+    assert error is not None
+    for written in (invocation.lines[0], error.message, error.stack):
+        assert shown in written
+    assert error.stack.endswith("    at x (function.js:1)")
+
+
+def test_the_engines_words_about_code_stay() -> None:
+    error = Invocation(Blackout([]), 0.0).failure(not_loaded("SyntaxError: unexpected token: '}'", "")).error
+    assert error is not None
+    assert error.message.endswith("unexpected token: '}'")
+
+
+SECRETS = ["0123456789" * 300, "\N{GRINNING FACE}abc" * 500]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_that_the_sandbox_cut_leaves_no_beginning(secret: str) -> None:
+    """The sandbox cuts what it says, and several secrets before the cut bring it into what is shown."""
+
+    def cut(units: int) -> str:
+        text = "!".join([secret] * 10).encode("utf-16-le")
+        return text[: 2 * units].decode("utf-16-le", "ignore")
+
+    invocation = Invocation(Blackout([secret]), 0.0)
+    invocation.log(cut(6_000).encode())
+    name, message = cut(100), cut(9_000)
+    error = invocation.failure(FunctionError(name, message, f"{name}: {message}\n at x (function.js:1)")).error
+    assert error is not None
+    for written in (invocation.lines[0], error.name, error.message, error.stack):
+        assert secret[:4] not in written
+    assert error.stack.endswith(" at x (function.js:1)")
 
 
 def test_errors_are_cut_after_their_secrets_are_blacked_out() -> None:

@@ -375,3 +375,17 @@ def test_a_greedy_instance_does_not_keep_others_from_computing(own: Callable[...
         with pytest.raises(SandboxUnavailable):
             greedy.result()
     assert other.kind is Called.EVENT
+
+
+def test_a_call_that_comes_while_the_runtime_closes_leaves_nothing(
+    own: Callable[..., Runner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = own()
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("too late")
+
+    monkeypatch.setattr(runner.runtime._threads, "submit", refuse)
+    with pytest.raises(SandboxUnavailable):
+        runner.call(runner.spec("const onTrack = (event) => event"), TRACK, TRACK)
+    assert not runner.runtime._pool._busy

@@ -71,10 +71,17 @@ const forgetOldestAwaited = () => {
   }
 };
 
-// A generator between two steps is collected alike, if only its own variables lead to it. Those used last stay.
+// A generator between two steps is collected alike, if only its own variables lead to it. Those that an event has used
+// last stay until it ends.
 const MAX_GENERATORS = 100;
-const generators = setPrototypeOf([], null);
+let generators = setPrototypeOf([], null);
 let newestGenerator = 0;
+
+const forgetGenerators = () => {
+  if (newestGenerator === 0) return;
+  generators = setPrototypeOf([], null);
+  newestGenerator = 0;
+};
 
 const holdWhenUsed = (prototype) => {
   const { next } = prototype;
@@ -83,7 +90,7 @@ const holdWhenUsed = (prototype) => {
     enumerable: false,
     get() {
       if (generators[newestGenerator] !== this) {
-        newestGenerator = (newestGenerator + 1) % MAX_GENERATORS;
+        newestGenerator = (newestGenerator % MAX_GENERATORS) + 1;
         generators[newestGenerator] = this;
       }
       return next;

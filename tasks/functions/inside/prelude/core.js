@@ -28,12 +28,15 @@ const isInstance = (Class, value) => {
   }
 };
 
+// The engine makes a text of a template by this method, messages to the host too: nobody can replace it.
+defineProperty(String.prototype, 'concat', { writable: false, configurable: false });
+
 // `await` asks a promise for its constructor, and hands itself to a patched `then` if that is another.
 const ownConstructor = { __proto__: null, value: NativePromise };
 const owned = (promise) => defineProperty(promise, 'constructor', ownConstructor);
 
 const define = (name, value, owner = globalThis) =>
-  defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: false });
+  defineProperty(owner, name, { __proto__: null, value, writable: true, configurable: true, enumerable: false });
 
 // A host call's arguments go through JSON, where a toJSON on a prototype would run user code inside the call.
 let calling = false;
@@ -66,7 +69,7 @@ const host = (message) => {
 const ask = (name, text) => {
   const answer = host(`H${name}\n${text}`);
   if (answer[0]) return answer[1];
-  const [className, message, code] = answer[1];
+  const { 0: className, 1: message, 2: code } = answer[1];
   const error = new (errorClasses[className] ?? NativeError)(message);
   if (code !== '') error.code = code;
   throw error;

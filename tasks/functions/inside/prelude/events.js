@@ -33,6 +33,7 @@ const finish = (turn, message) => {
   if (waiting !== 0) forgetRequestsOf(turn);
   if (turn.hasLoads) forgetLoadsOf(turn);
   forgetOldestAwaited();
+  forgetGenerators();
   turn.next(host(message));
 };
 

@@ -91,13 +91,22 @@ const load = (name, shownName = name) => {
 
 // A global that becomes an ordinary property when it is first read, or when somebody assigns to it. One function is both
 // getter and setter.
+const expose = (name, access) =>
+  defineProperty(globalThis, name, { __proto__: null, configurable: true, enumerable: false, get: access, set: access });
+
 const defineLazily = (name, find) => {
   const access = (...given) => {
-    const value = given.length === 0 ? find(name) : given[0];
+    let value = given[0];
+    try {
+      if (given.length === 0) value = find(name);
+    } catch (error) {
+      expose(name, access); // a library that failed half-way may have asked for its own name
+      throw error;
+    }
     define(name, value);
     return value;
   };
-  defineProperty(globalThis, name, { configurable: true, enumerable: false, get: access, set: access });
+  expose(name, access);
 };
 
 // Any use of it throws; only its name may be looked at, as in `typeof AWS`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from tasks.functions.inside import BUNDLE
@@ -25,12 +26,16 @@ def prelude() -> str:
 
 def lazy_parts() -> dict[bytes, bytes]:
     """By name: the wrapped source of each part as JSON text. Libraries only as far as they have been bundled."""
-    own = {path.stem: OWN.format(path.read_text("utf-8")) for path in (_FOLDER / "globals").glob("*.js")}
-    bundled = {_required(path): BUNDLED.format(path.read_text("utf-8")) for path in BUNDLE.rglob("*.js")}
+    own = {name: OWN.format(path.read_text("utf-8")) for name, path in _parts_in(_FOLDER / "globals")}
+    bundled = {_required(name): BUNDLED.format(path.read_text("utf-8")) for name, path in _parts_in(BUNDLE)}
     return {name.encode(): json.dumps(source).encode() for name, source in (bundled | own).items()}
 
 
-def _required(path: Path) -> str:
+def _parts_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in folder.rglob("*.js"):
+        yield path.relative_to(folder).with_suffix("").as_posix(), path
+
+
+def _required(name: str) -> str:
     """The name by which a bundled file is required: what a library loads by a relative path keeps that."""
-    name = path.relative_to(BUNDLE).with_suffix("")
-    return str(name) if path.parent == BUNDLE else f"./{name}"
+    return f"./{name}" if "/" in name else name

@@ -1,4 +1,4 @@
-"""What ``globals/crypto*.js`` ask of Python: Node's crypto module as far as it exists here.
+"""What ``globals/crypto.js and globals/crypto/`` ask of Python: Node's crypto module as far as it exists here.
 
 Names of algorithms come from fixed tables, sizes and work are bounded, and an error is what Node would throw. Whatever
 OpenSSL loads on first use is used once here, before the cage closes.

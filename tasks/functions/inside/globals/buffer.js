@@ -1,6 +1,6 @@
 // Node's `Buffer`: a Uint8Array that knows encodings. Unlike Node's it never shares a pool.
-const { codec, utf8, latin1 } = require('bytes');
-const { checkNumber, checkString, invalidType, invalidValue, outOfRange, withCode } = require('node_errors');
+const { codec, utf8, latin1 } = require('buffer/bytes');
+const { checkNumber, checkString, invalidType, invalidValue, outOfRange, withCode } = require('node-errors');
 const { define, uncurry } = kit;
 
 const MAX_LENGTH = 2 ** 32;
@@ -407,7 +407,7 @@ for (const name of ['ascii', 'base64', 'base64url', 'latin1', 'hex', 'ucs2', 'ut
   };
 }
 
-require('buffer_numbers').addTo(FastBuffer.prototype, outOfBounds);
+require('buffer/numbers').addTo(FastBuffer.prototype, outOfBounds);
 
 // What the module has besides
 

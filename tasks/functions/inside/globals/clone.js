@@ -1,5 +1,5 @@
 // `structuredClone`, as Node 18 has it.
-const { withCode } = require('node_errors');
+const { withCode } = require('node-errors');
 const { uncurry } = kit;
 
 const tagOf = uncurry(Object.prototype.toString);

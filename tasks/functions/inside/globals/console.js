@@ -18,10 +18,10 @@ const isPlain = (value) =>
 const textOf = (values) => {
   if (values.length === 0) return '';
   const hasPlaceholders = values.length > 1 && typeof values[0] === 'string' && includes(values[0], '%');
-  if (hasPlaceholders) return require('format').formatWith(INSPECT, values);
+  if (hasPlaceholders) return require('console/format').formatWith(INSPECT, values);
   let text = '';
   for (let i = 0; i < values.length; i++) {
-    if (!isPlain(values[i])) return require('format').formatWith(INSPECT, values);
+    if (!isPlain(values[i])) return require('console/format').formatWith(INSPECT, values);
     text += i === 0 ? `${values[i]}` : ` ${values[i]}`;
   }
   return text;
@@ -47,7 +47,7 @@ const methods = {
   log,
   warn: log,
   dir(value, options) {
-    write(require('inspect').inspect(value, { customInspect: false, ...options, ...INSPECT }));
+    write(require('console/inspect').inspect(value, { customInspect: false, ...options, ...INSPECT }));
   },
   time(label = 'default') {
     if (started.has(`${label}`)) write(`Warning: Label '${label}' already exists for console.time()`);
@@ -86,7 +86,7 @@ const methods = {
     margin = margin.slice(2);
   },
   table(data, properties) {
-    const table = require('table').tableText(data, properties);
+    const table = require('console/table').tableText(data, properties);
     if (table === undefined) log(data);
     else write(table);
   },

@@ -5,8 +5,8 @@ const REASON = 'of crypto only hashes, ciphers, chance, key derivation and signa
 
 const PARTS = {
   __proto__: null,
-  'crypto-hash': ['createHash', 'createHmac', 'getHashes', 'Hash', 'Hmac'],
-  'crypto-cipher': [
+  'crypto/hash': ['createHash', 'createHmac', 'getHashes', 'Hash', 'Hmac'],
+  'crypto/cipher': [
     'createCipher',
     'createCipheriv',
     'createDecipher',
@@ -16,7 +16,7 @@ const PARTS = {
     'Cipheriv',
     'Decipheriv',
   ],
-  'crypto-random': [
+  'crypto/random': [
     'getRandomValues',
     'prng',
     'pseudoRandomBytes',
@@ -27,10 +27,10 @@ const PARTS = {
     'randomUUID',
     'rng',
   ],
-  'crypto-compare': ['timingSafeEqual'],
-  'crypto-derive': ['hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync'],
-  'crypto-keys': ['createPrivateKey', 'createPublicKey', 'createSecretKey', 'KeyObject'],
-  'crypto-sign': [
+  'crypto/compare': ['timingSafeEqual'],
+  'crypto/derive': ['hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync'],
+  'crypto/keys': ['createPrivateKey', 'createPublicKey', 'createSecretKey', 'KeyObject'],
+  'crypto/sign': [
     'createSign',
     'createVerify',
     'privateDecrypt',
@@ -40,8 +40,8 @@ const PARTS = {
     'Sign',
     'Verify',
   ],
-  'crypto-web': ['subtle', 'webcrypto'],
-  'crypto-constants': ['constants'],
+  'crypto/web': ['subtle', 'webcrypto'],
+  'crypto/constants': ['constants'],
 };
 
 const MISSING = [

@@ -1,6 +1,6 @@
 // Node's `events`: EventEmitter, also for libraries that inherit from it in the old way.
 const { apply, dictionary, isInstance, owned, textOf } = kit;
-const { invalidType, withCode } = require('node_errors');
+const { invalidType, withCode } = require('node-errors');
 
 function EventEmitter() {
   init(this);

@@ -2,10 +2,10 @@
 // promise is kept, so what goes wrong with a body rejects `fetch`, not `text`. Every header that the author sets goes
 // out, but for the connection's own; where none is set, the host's client has its own defaults.
 const { apply, cancel, isInstance, owned, send } = kit;
-const { AbortError, FetchError } = require('fetch_errors');
-const { Headers } = require('headers');
-const { Request, wireOf } = require('request');
-const { Response, answered } = require('response');
+const { AbortError, FetchError } = require('fetch/errors');
+const { Headers } = require('fetch/headers');
+const { Request, wireOf } = require('fetch/request');
+const { Response, answered } = require('fetch/response');
 const settle = Promise.prototype.then;
 
 const failure = ({ error, type, code, url }, asked) => {

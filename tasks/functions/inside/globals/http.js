@@ -1,11 +1,11 @@
 // `http`, for libraries.
-const { clientFor } = require('http_common');
-const { ClientRequest, IncomingMessage } = require('http_request');
+const { clientFor } = require('http/common');
+const { ClientRequest, IncomingMessage } = require('http/request');
 
 module.exports = {
   ...clientFor('http:', 80),
   ClientRequest,
   IncomingMessage,
   METHODS: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
-  STATUS_CODES: require('statuses').STATUS_CODES,
+  STATUS_CODES: require('http/statuses').STATUS_CODES,
 };

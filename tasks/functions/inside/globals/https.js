@@ -1,2 +1,2 @@
 // `https`: requests through the host, which follows no redirects for it and leaves bodies as they come.
-module.exports = require('http_common').clientFor('https:', 443);
+module.exports = require('http/common').clientFor('https:', 443);

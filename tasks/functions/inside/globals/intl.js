@@ -1,8 +1,8 @@
 // `Intl`, and the methods of other objects that depend on a locale.
-const { compareTexts } = require('intl-compare');
-const { DateTimeFormat, dateText } = require('intl-date');
-const { NumberFormat, numberText } = require('intl-number');
-const { refuse, requestedLocales } = require('intl-options');
+const { compareTexts } = require('intl/compare');
+const { DateTimeFormat, dateText } = require('intl/date');
+const { NumberFormat, numberText } = require('intl/number');
+const { refuse, requestedLocales } = require('intl/options');
 
 const CASE_LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'ja'];
 const MISSING = [

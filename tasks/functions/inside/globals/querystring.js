@@ -1,5 +1,5 @@
 // Node's module `querystring`, for libraries.
-const { decodePercents } = require('url_host');
+const { decodePercents } = require('url/host');
 const { dictionary } = kit;
 
 const MAX_KEYS = 1000;

@@ -1,7 +1,7 @@
 // Node's module `string_decoder`, for libraries.
-const { codec } = require('bytes');
+const { codec } = require('buffer/bytes');
 const { Buffer } = require('buffer');
-const { invalidType, withCode } = require('node_errors');
+const { invalidType, withCode } = require('node-errors');
 
 const { min } = Math;
 

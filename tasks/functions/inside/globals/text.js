@@ -1,6 +1,6 @@
 // `TextEncoder` and `TextDecoder`, in the encodings that web services still send: UTF-8, UTF-16 and windows-1252.
-const { utf8, latin1, utf16le, strictUtf8Text, brokenTail } = require('bytes');
-const { checkString, invalidType, withCode } = require('node_errors');
+const { utf8, latin1, utf16le, strictUtf8Text, brokenTail } = require('buffer/bytes');
+const { checkString, invalidType, withCode } = require('node-errors');
 const { lowerCase } = kit;
 
 const BYTE_ORDER_MARK = '\ufeff';

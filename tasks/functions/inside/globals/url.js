@@ -1,9 +1,9 @@
 // Node's module `url`, for libraries: the URL classes, and the older `parse`, `format` and `resolve`.
-const { URL, URLSearchParams } = require('whatwg_url');
-const { parseDomain } = require('url_host');
-const { trimEnd } = require('url_parser');
+const { URL, URLSearchParams } = require('url/whatwg');
+const { parseDomain } = require('url/host');
+const { trimEnd } = require('url/parser');
 const querystring = require('querystring');
-const { checkString, invalidType, withCode } = require('node_errors');
+const { checkString, invalidType, withCode } = require('node-errors');
 const { ask, dictionary } = kit;
 
 const SLASHED = new Set(['http:', 'https:', 'ftp:', 'gopher:', 'file:', 'ws:', 'wss:']);

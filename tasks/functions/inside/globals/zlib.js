@@ -1,7 +1,7 @@
 // Node's `zlib`, on Python's. Its streams are not here.
 const { Buffer } = require('buffer');
-const { pack, unpack } = require('bytes');
-const { invalidType, outOfRange, withCode } = require('node_errors');
+const { pack, unpack } = require('buffer/bytes');
+const { invalidType, outOfRange, withCode } = require('node-errors');
 const { ask } = kit;
 const { setImmediate } = globalThis;
 

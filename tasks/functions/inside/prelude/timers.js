@@ -106,7 +106,7 @@ class Timeout extends Handle {
 }
 
 const checkCallback = (callback) => {
-  if (typeof callback !== 'function') throw load('node_errors').invalidType('callback', 'of type function', callback);
+  if (typeof callback !== 'function') throw load('node-errors').invalidType('callback', 'of type function', callback);
 };
 const start = (Class, callback, args, delay, repeats) => {
   checkCallback(callback);

@@ -3,7 +3,7 @@
 function onTrack(event, settings) {
   if (!event.attack) return event;
   const found = [];
-  for (const name of ['../../crypto-data', './crypto-data', 'crypto-data', '/etc/passwd', '../kit', '__proto__',
+  for (const name of ['../../crypto/data', './crypto/data', 'crypto/data', '/etc/passwd', '../kit', '__proto__',
     'constructor']) {
     try { found.push(moment.locale(name) === name); } catch {}
     try { moment.defineLocale('mine', { parentLocale: name }); } catch {}

@@ -28,7 +28,8 @@ SURE_PENDING_BYTES = 2 * 1024 * 1024
 SLACK_S = 0.05
 """A time-out this close to the deadline of a fetch is the deadline's."""
 
-Answer = Callable[[bytes], None]
+Answer = Callable[[bytes], bool]
+"""Takes an answer's frame; False if there is no room for it."""
 
 
 class Recording(Protocol):
@@ -129,8 +130,8 @@ class Broker:
     def _run(self, instance: str, fetch: Fetch, answer: Answer) -> None:
         try:
             frame = self._fetch(fetch)
-            if not fetch.cancelled:
-                answer(frame)
+            if not fetch.cancelled and not answer(frame):
+                answer(failure_frame(fetch.id, Failed("system", "too many answers are waiting", fetch.url)))
         finally:
             self._next(instance, fetch.size)
 

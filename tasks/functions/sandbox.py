@@ -15,7 +15,10 @@ from tasks.functions.frames import Frame, FrameBuffer, FrameError
 from tasks.functions.memory import Gauge
 
 READ_BYTES = 64 * 1024
-MAX_UNSENT_BYTES = 16 * 1024 * 1024
+MAX_UNSENT_BYTES = 8 * 1024 * 1024
+SMALL_FRAME_BYTES = 4 * 1024
+ROOM_FOR_SMALL_BYTES = 1024 * 1024
+"""Above ``MAX_UNSENT_BYTES``, so that a failure can still be told when an answer finds no room."""
 
 
 class SandboxEndedError(Exception):
@@ -48,12 +51,16 @@ class Sandbox:
         """How much memory of its own the process has."""
         return self._gauge.read()
 
-    def post(self, frame: bytes) -> None:
-        """Queue a frame; it leaves when ``receive`` runs. Dropped when the process has ended or takes nothing."""
+    def post(self, frame: bytes) -> bool:
+        """Queue a frame; it leaves when ``receive`` runs. False if the process has ended, or does not read what is
+        there for it."""
+        room = MAX_UNSENT_BYTES + (ROOM_FOR_SMALL_BYTES if len(frame) <= SMALL_FRAME_BYTES else 0)
         with self._lock:
-            if not self._ended and len(self._unsent) < MAX_UNSENT_BYTES:
-                self._unsent += frame
-                os.eventfd_write(self._wake, 1)
+            if self._ended or len(self._unsent) + len(frame) > room:
+                return False
+            self._unsent += frame
+            os.eventfd_write(self._wake, 1)
+            return True
 
     def send(self, *parts: bytes) -> None:
         """Queue frames from the thread that will ``receive``."""

@@ -27,9 +27,16 @@ class Fetching:
         self.now = 100.0
         self.broker = Broker(self.http, threads=8, clock=lambda: self.now)
         self.frames: SimpleQueue[bytes] = SimpleQueue()
+        self.room_bytes = 10_000_000
 
     def submit(self, one: Fetch, instance: str = "i") -> None:
-        self.broker.submit(instance, one, self.frames.put)
+        self.broker.submit(instance, one, self.take)
+
+    def take(self, frame: bytes) -> bool:
+        if len(frame) > self.room_bytes:
+            return False
+        self.frames.put(frame)
+        return True
 
     def answer(self) -> dict[str, Any]:
         frame = self.frames.get(timeout=10)
@@ -47,6 +54,13 @@ def fetching() -> Iterator[Fetching]:
     made = Fetching()
     yield made
     made.broker.close()
+
+
+def test_an_answer_that_finds_no_room_is_a_failure(fetching: Fetching) -> None:
+    """Without an answer the function would wait for its time limit."""
+    fetching.room_bytes = 1_000
+    fetching.http.handler = lambda asked: answer("x" * 2_000, url=asked.url)
+    assert "too many answers are waiting" in str(fetching.run(fetch()))
 
 
 def test_one_instance_holds_a_quarter_of_the_pool(fetching: Fetching) -> None:

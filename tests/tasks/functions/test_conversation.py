@@ -329,10 +329,11 @@ def test_without_a_slot_in_time_nothing_starts(talking: Callable[..., Talk]) -> 
 
 def test_answers_pile_up_without_blocking_when_nobody_reads(talking: Callable[..., Talk]) -> None:
     talk = talking()
-    for _ in range(100):
-        talk.sandbox.post(pack(frames.ANSWER, b"x" * 1_000_000))
+    large = pack(frames.ANSWER, b"x" * 1_000_000)
+    assert [talk.sandbox.post(large) for _ in range(100)] == [True] * 8 + [False] * 92
+    assert talk.sandbox.post(pack(frames.ANSWER, b"{}")), "a failure can still be told"
     assert isinstance(talk.run(), Died)
-    talk.sandbox.post(b"late")
+    assert not talk.sandbox.post(b"late")
     talk.sandbox.kill()
 
 

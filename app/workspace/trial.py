@@ -27,6 +27,7 @@ NO_EVENT = b'{"type":"none"}'
 HANDLED = "\n;if (![{}].includes('function')) throw new Error('no handler')".format(
     ", ".join(f"typeof {name}" for name in HANDLERS)
 )
+TOO_SLOW = "the code does not load within 5 s: every event would wait as long, and be tried again"
 NO_HANDLER = f"the code has no handler; there are {', '.join(HANDLERS)}"
 
 
@@ -67,7 +68,7 @@ def faults(functions: Sequence[FunctionCode], memory_bytes: int) -> dict[str, st
 
 
 def fault(runtime: Runtime, function: FunctionCode) -> str:
-    """What is wrong with one function; empty if it loads and has a handler, or takes too long to say so.
+    """What is wrong with one function; empty if it loads and has a handler.
 
     Raises:
         SandboxUnavailable: no function can run here.
@@ -75,6 +76,8 @@ def fault(runtime: Runtime, function: FunctionCode) -> str:
     error = _tried(runtime, f"load_{function.slug}", function.code)
     if _is_ours(error, "InvalidSettings"):
         return error.message
+    if _is_ours(error, "Timeout"):
+        return TOO_SLOW
     if not _is_ours(error, "EventNotSupported"):
         return ""
     error = _tried(runtime, f"handlers_{function.slug}", function.code + HANDLED)

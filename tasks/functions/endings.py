@@ -17,6 +17,9 @@ FILE = "function.js"
 NEWLINE = "\n"
 PRELUDE_FRAME = " (<input>:"
 OWN_FRAME = re.compile(r" *at .*\bfunction\.js:\d")
+MODULE_SYNTAX = re.compile(r"\b(?:import|export|await)\b")
+NO_MODULE_NAME = re.compile(r"ReferenceError: (?:require|exports|module) is not defined")
+NO_MODULES = " (functions have no modules: no import, export, require or exports, and await only in async functions)"
 FIRST_LINE = re.compile(r"^ *at .*(?:<dukpy>|function\.js):(\d{1,9})", re.MULTILINE)
 
 
@@ -64,10 +67,17 @@ def verdict(cause: Cause, earlier: int, timeout_s: float) -> FunctionError | Non
 def not_loaded(text: str, code: str) -> FunctionError:
     """The error of ``code`` that does not load; ``text`` is the engine's."""
     first, _, rest = text.partition("\n")
-    line = FIRST_LINE.search(rest)
+    lines = code.split(NEWLINE)
+    found = FIRST_LINE.search(rest)
     # What is missing at the end of the code is reported behind it.
-    where = f"line {min(int(line[1]), code.count(NEWLINE) + 1)}: " if line else ""
-    return _made("InvalidSettings", f"the code does not load: {where}{first}", stack_of(first, rest))
+    number = min(int(found[1]), len(lines)) if found else 0
+    where = f"line {number}: " if number else ""
+    why = NO_MODULES if number and _is_for_modules(first, lines[number - 1]) else ""
+    return _made("InvalidSettings", f"the code does not load: {where}{first}{why}", stack_of(first, rest))
+
+
+def _is_for_modules(error: str, line: str) -> bool:
+    return bool(NO_MODULE_NAME.match(error) or (error.startswith("SyntaxError") and MODULE_SYNTAX.search(line)))
 
 
 def not_run(why: str) -> CallResult:

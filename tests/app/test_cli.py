@@ -158,6 +158,13 @@ def test_apply_of_code_that_cannot_work_changes_nothing(
     client.close()
 
 
+def test_apply_of_code_that_never_loads_changes_nothing(env: dict[str, str], workspace: str) -> None:
+    Path(workspace).write_text(WORKSPACE + "functions: {slow: {file: slow.js}}")
+    Path(workspace).with_name("slow.js").write_text("function onTrack(event) { return event }\nwhile (true);")
+    error = fails(env, "apply", workspace)
+    assert error.startswith(f"Error: {workspace}:6: functions.slow.file: slow.js: the code does not load within 5 s")
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from tasks.functions.contract import Called
+from tasks.functions.endings import NO_MODULES
 from tasks.functions.inside.child import NO_TEXT
 from tests.tasks.functions.conftest import TRACK, Runner
 
@@ -266,3 +267,28 @@ def test_an_error_at_load_may_hold_half_a_surrogate_pair(run: Runner) -> None:
     assert error is not None
     texts = ("line 1: Error: a\ufffd\ufffd\ufffdb", NO_TEXT)  # the latter on some builds of Python
     assert error.message in [f"the code does not load: {text}" for text in texts]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import axios from 'axios';",
+        "export const x = 1;",
+        "export default function onTrack(event) { return event }",
+        "const axios = require('axios');",
+        "module.exports = { onTrack };",
+        "exports.onTrack = onTrack;",
+        "const answer = await fetch('https://a.example/');",
+    ],
+)
+def test_module_syntax_is_refused_with_a_sentence(run: Runner, line: str) -> None:
+    error = run.one(f"// a function\n{line}\nfunction onTrack(event) {{ return event }}").error
+    assert error is not None
+    assert error.message.startswith("the code does not load: line ")
+    assert error.message.endswith(NO_MODULES)
+
+
+def test_another_error_of_code_says_nothing_of_modules(run: Runner) -> None:
+    error = run.one("const x = ;\nfunction onTrack(event) { return event }").error
+    assert error is not None
+    assert not error.message.endswith(NO_MODULES)

@@ -8,7 +8,7 @@ from typing import Any
 from celery import Celery
 from flask import Flask, request
 
-celery = Celery("plain", broker=os.environ["REDIS_URL"])
+celery = Celery("plain", broker=os.environ["BROKER_URL"])
 celery.conf.update(task_ignore_result=True, broker_connection_retry_on_startup=True)
 app = Flask(__name__)
 

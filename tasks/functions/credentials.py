@@ -1,4 +1,7 @@
-"""Which names are those of credentials: ``accessToken``, ``X-Api-Key``, ``db.password``; not ``author``. Pure."""
+"""Which names are those of credentials: ``accessToken``, ``X-Api-Key``, ``db.password``; not ``author``. Pure.
+
+And which values look like one, where a name alone does not tell.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,13 @@ _ROOTS = [
 ]
 """What names of credentials have in them."""
 
+LEAST_CHARACTERS = 6
+LONG_CHARACTERS = 24
+LONG_QUOTED_CHARACTERS = 12
+_MIXED = re.compile(r"\d|[a-z][A-Z]|\B[A-Z][a-z]")
+"""A digit, or letters as no word of English has them."""
+_BETWEEN = re.compile(r"[\s;=]+")
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -57,6 +67,17 @@ def is_credential(name: str) -> bool:
     if not words or _ABOUT.fullmatch(words[-1]):
         return False
     return any(map(_CREDENTIAL.fullmatch, words)) or any(map(_are_credential, words, words[1:]))
+
+
+def looks_like_one(value: str, *, quoted: bool) -> bool:
+    """Whether what a sentence has after the name of a credential is one, and no word as in ``token: expired``.
+
+    It is if it has a word of at least 6 characters with a digit or with mixed case (more than a capital at the
+    beginning), or if it is long: 24 characters, in quotes 12, of whatever kind.
+    """
+    if len(value) >= (LONG_QUOTED_CHARACTERS if quoted else LONG_CHARACTERS):
+        return True
+    return any(len(word) >= LEAST_CHARACTERS and _MIXED.search(word) for word in _BETWEEN.split(value))
 
 
 def _are_credential(first: str, second: str) -> bool:

@@ -1,8 +1,9 @@
 """Request traces and texts made fit to be shown: no secrets, and no values that look like credentials. Pure.
 
 First goes what is known to be secret, in every form that ``Blackout`` knows. Then what a name or a shape gives away: a
-header, key, field, parameter or element that is called like a credential, and what looks like a token anywhere. Where
-a text was cut, what is unfinished counts as the worst that it can be. What is clean already stays as it is.
+header, key, field, parameter or element that is called like a credential, and what looks like a token anywhere. In
+what authors write themselves, logs and errors, a name may be a word like others: see ``assignments.unsaid``. Where a
+text was cut, what is unfinished counts as the worst that it can be. What is clean already stays as it is.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from destinations.trace import RequestTrace
+from tasks.functions.assignments import HARMLESS, unassigned, unsaid
 from tasks.functions.blackout import MARK, Blackout
 from tasks.functions.credentials import is_credential, may_name_one
 
 SHOWN_BODY_CHARACTERS = 2048
-HARMLESS = frozenset(["", "true", "false", "null", "undefined", "None", "nil"])
-"""Values that give nothing away, whatever they are called."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -62,28 +63,6 @@ _UNFINISHED = (
 )
 """The same at the end of a text that was cut."""
 
-_ASSIGNMENT = re.compile(
-    r"""
-      (?: (?<![\w$\\]) | (?<=\\[nrt]) | (?<=%[0-9A-Fa-f]{2}) )
-      (?P<name>[A-Za-z_$][\w.$-]{0,79}+)
-      (?P<closing>\\*+["'`] | %2[27] | %5[Dd] | \] | \[[^\]\s]{0,20}+\])?+
-      (?:\s|%20|\+)*+
-      (?P<sign>[:=]>?|%3[AaDd])
-      (?:\s|%20|\+(?=%2[27]))*+
-    """,
-    re.VERBOSE | re.ASCII,
-)
-"""``name=``, ``name: ``, ``"name":``, ``\\"name\\":``, ``list[name]=``, ``%22name%22%3A``."""
-
-_QUOTE = re.compile(r"(\\*+)([\"'`])|(%2[27])")
-_QUOTES = re.compile(r"(?<!\\)(\\*+)([\"'`])")
-_BRACKETS = re.compile(r"(?<!\\)(\\*+)(\")|[{}\[\]]")
-_UNESCAPED = r"\\\\|\\(?![nrt\"'\\])"  # a backslash that is no beginning of a line break or quote in JSON
-_JSON = re.compile(r"[\w.+-]*+", re.ASCII)
-_FORM = re.compile(rf"(?:(?i:bearer|basic|digest|token)[ +]++)?(?:[^\s&;\"<\\]|{_UNESCAPED})*+")
-_LINE = re.compile(rf"(?:[^\r\n\"<\\]|{_UNESCAPED})*+")
-_ENCODED = re.compile(rf"(?:[^\s&;\"<\\%]|{_UNESCAPED}|%(?!2[267]|0[AaDd]|7[Dd]))*+")
-
 _ELEMENT = re.compile(r"<(?:[\w.-]{1,40}+:)?+(?P<name>[A-Za-z_][\w.-]{0,79}+)(?:\s[^<>]{0,500}+)?+(?<!/)>", re.ASCII)
 _FIELD = re.compile(
     r"\bname=\"?(?P<name>[^\"\r\n;]{1,80}+)\"?[^\r\n]{0,200}+(?:\r?\n[^\r\n]{1,200}+){0,5}+(?:\r\n\r\n|\n\n)"
@@ -110,9 +89,8 @@ def clean(trace: RequestTrace, blackout: Blackout) -> RequestTrace:
 
 
 def clean_text(text: str, blackout: Blackout, *, cut: bool) -> str:
-    """A body, a line of a log or what an error says, as it may be shown. ``cut``: it may be a beginning only."""
-    text = _unnamed(blackout.cut(text) if cut else blackout(text))
-    return _without(_UNFINISHED, text) if cut else text
+    """A line of a log or what an error says, as it may be shown. ``cut``: it may be a beginning only."""
+    return _cleaned(text, blackout, partial(unsaid, cut=cut), cut=cut)
 
 
 def _headers(headers: Mapping[str, str], blackout: Blackout) -> dict[str, str]:
@@ -122,12 +100,17 @@ def _headers(headers: Mapping[str, str], blackout: Blackout) -> dict[str, str]:
     }
 
 
+def _cleaned(text: str, blackout: Blackout, unnamed: Callable[[str], str], *, cut: bool) -> str:
+    text = _unnamed(blackout.cut(text) if cut else blackout(text), unnamed)
+    return _without(_UNFINISHED, text) if cut else text
+
+
 def _body(body: bytes, whole: int, blackout: Blackout) -> bytes:
     cut = whole > len(body)
     text = _text(body, cut=cut)
     if text is None:
         return f"<{max(whole, len(body))} bytes of binary>".encode()
-    return clean_text(text, blackout, cut=cut)[:SHOWN_BODY_CHARACTERS].encode()
+    return _cleaned(text, blackout, unassigned, cut=cut)[:SHOWN_BODY_CHARACTERS].encode()
 
 
 def _text(body: bytes, *, cut: bool) -> str | None:
@@ -139,10 +122,10 @@ def _text(body: bytes, *, cut: bool) -> str | None:
     return None if _CONTROL.search(text) else text
 
 
-def _unnamed(text: str) -> str:
-    """The text without the values that a name or their shape gives away."""
+def _unnamed(text: str, unnamed: Callable[[str], str] = unassigned) -> str:
+    """The text without the values that a name, as ``unnamed`` finds them, or their shape gives away."""
     if may_name_one(text):
-        text = _assigned(_hidden(_hidden(text, _ELEMENT, _element_end), _FIELD, _field_end))
+        text = unnamed(_hidden(_hidden(text, _ELEMENT, _element_end), _FIELD, _field_end))
     return _without(_SHAPES, text)
 
 
@@ -177,76 +160,3 @@ def _field_end(text: str, opening: re.Match[str]) -> int:
     """Where a field of a multipart form ends."""
     found = _BOUNDARY.search(text, opening.end())
     return found.start() if found else len(text)
-
-
-def _assigned(text: str) -> str:
-    parts, done, at = [], 0, 0
-    while found := _ASSIGNMENT.search(text, at):
-        at = found.end("name")
-        if is_credential(found["name"]):
-            value, end = _value(text, found)
-            parts += [text[done : found.end()], value]
-            at = done = end
-    return "".join([*parts, text[done:]])
-
-
-def _value(text: str, name: re.Match[str]) -> tuple[str, int]:
-    """What is shown for the value after a name, and where the value ends."""
-    at = name.end()
-    if quote := _QUOTE.match(text, at):
-        return _quoted(text, quote)
-    closing = name["closing"] or ""
-    marks = closing if closing.endswith('"') else ""
-    if text.startswith(("{", "["), at) and (marks or not text.startswith(MARK, at)):
-        return f"{marks}{MARK}{marks}", _nested_end(text, at, len(marks.removesuffix('"')))
-    found = _bare(name).match(text, at)
-    value = found[0].rstrip() if found else ""
-    if value in HARMLESS or (value.isdecimal() and name["name"].lower().endswith("tokens")):
-        return value, at + len(value)
-    return f"{marks}{MARK}{marks}", at + len(value)
-
-
-def _bare(name: re.Match[str]) -> re.Pattern[str]:
-    """What a value without quotes consists of."""
-    if name["sign"].startswith("%"):
-        return _ENCODED
-    if (name["closing"] or "").endswith(('"', "'", "`")):
-        return _JSON
-    return _LINE if name["sign"] == ":" else _FORM
-
-
-def _quoted(text: str, quote: re.Match[str]) -> tuple[str, int]:
-    found = text.find(quote[3], quote.end()) if quote[3] else _string_end(text, quote)
-    end = len(text) if found < 0 else found
-    value = text[quote.end() : end]
-    return quote[0] + (value if value in HARMLESS else MARK), end
-
-
-def _string_end(text: str, quote: re.Match[str]) -> int:
-    """Where the closing quote of the string that begins with ``quote`` begins, or -1.
-
-    In JSON inside of JSON a quote is ``\\"``, and one within a string of the inner one ``\\\\\\"``: what closes the
-    string has as many backslashes as what opened it, and besides these only escaped ones.
-    """
-    escapes = len(quote[1])
-    for found in _QUOTES.finditer(text, quote.end()):
-        count = len(found[1])
-        if found[2] == quote[2] and (count < escapes or count % (2 * escapes + 2) == escapes):
-            return found.end() - 1 - min(escapes, count)
-    return -1
-
-
-def _nested_end(text: str, at: int, escapes: int) -> int:
-    """Where a JSON object or array ends, at the depth of ``escapes`` backslashes a quote; if cut, with the text."""
-    depth, inside = 0, False
-    for found in _BRACKETS.finditer(text, at):
-        if found[2]:
-            if len(found[1]) < escapes:
-                return found.start()
-            if len(found[1]) % (2 * escapes + 2) == escapes:
-                inside = not inside
-        elif not inside:
-            depth += 1 if found[0] in "{[" else -1
-            if not depth:
-                return found.end()
-    return len(text)

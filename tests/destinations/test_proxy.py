@@ -16,7 +16,8 @@ from destinations.http import Http
 from destinations.network.lookup import Found
 from destinations.network.proxies import Proxy, parse
 from tests.destinations.conftest import CAP_BYTES, LOOPBACK
-from tests.destinations.test_tls import NAME, write_certificate
+from tests.destinations.test_tls import NAME
+from tests.support.certificates import write_certificate
 from tests.support.connect_proxy import ConnectProxy
 from tests.support.http_sink import Answer, Fault, HttpSink
 
@@ -59,7 +60,7 @@ def proxy() -> Iterator[ConnectProxy]:
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     path = tmp_path / "certificate.pem"
-    write_certificate(path)
+    write_certificate(path, NAME)
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import socket
 import ssl
 import threading
@@ -12,14 +11,11 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from destinations.errors import Retry
 from destinations.http import Http
 from destinations.network.lookup import Found
+from tests.support.certificates import write_certificate
 from tests.support.http_sink import Answer, Fault, HttpSink
 
 NAME = "sink.test"
@@ -28,29 +24,6 @@ SHORT_S = 0.3
 
 def to_loopback(host: str, port: int, timeout_s: float) -> Found:
     return [(socket.AF_INET, ("127.0.0.1", port))]
-
-
-def write_certificate(path: Path) -> None:
-    """A certificate for ``NAME`` that signs itself, with its key, in PEM."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
 
 
 @dataclass
@@ -66,7 +39,7 @@ class Server:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     certificate = tmp_path / "certificate.pem"
-    write_certificate(certificate)
+    write_certificate(certificate, NAME)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with HttpSink(tls=context) as sink:

@@ -14,7 +14,8 @@ from destinations.http import Http
 from tasks.functions.contract import CallResult, FunctionSpec
 from tasks.functions.runtime import SandboxRuntime
 from tests.runtime.programs import Program
-from tests.runtime.sink import Sinks, write_certificate
+from tests.runtime.sink import Sinks
+from tests.support.certificates import write_certificate
 
 WITHIN_S = 60.0
 Run = Callable[[Program, Sinks], list[CallResult]]

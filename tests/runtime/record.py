@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.runtime import node
 from tests.runtime.programs import FOLDER, Program, all_programs
 from tests.runtime.results import Result, pretty
-from tests.runtime.sink import write_certificate
+from tests.support.certificates import write_certificate
 
 AT_ONCE = 2
 

@@ -7,9 +7,7 @@ nobody listens. Ports differ from run to run; ``Sinks.normalised`` gives the add
 from __future__ import annotations
 
 import base64
-import datetime
 import gzip
-import ipaddress
 import re
 import socket
 import ssl
@@ -19,11 +17,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
+import brotli
 import orjson
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
@@ -31,8 +26,6 @@ HOST = "127.0.0.1"
 MAX_DELAY_S = 3.0
 MAX_BYTES = 4_000_000
 SQUEEZED = b"squeezed \xe2\x82\xac"
-BROTLI = base64.b64decode("iwWAc3F1ZWV6ZWQg4oKsAw==")
-"""``SQUEEZED``, made once: Python has no brotli."""
 
 CLIENT_HEADERS = {"host", "connection", "accept-encoding", "content-length", "transfer-encoding"}
 """What a client writes by itself."""
@@ -126,7 +119,7 @@ FIXED: dict[str, Answer] = {
     "/bom": text(b'\xef\xbb\xbf{"bom":true}', "application/json"),
     "/binary": text(bytes(range(256)), "application/octet-stream"),
     "/gzip": text(gzip.compress(SQUEEZED, mtime=0), **{"Content-Encoding": "gzip"}),
-    "/br": text(BROTLI, **{"Content-Encoding": "br"}),
+    "/br": text(brotli.compress(SQUEEZED), **{"Content-Encoding": "br"}),
     "/headers": text(
         "headers",
         **{"X-One": "1", "X-Two": "first, second", "ETag": '"abc"', "X-Empty": ""},
@@ -168,7 +161,7 @@ class Sinks:
     """The receivers of one program's run."""
 
     def __init__(self, certificate: Path) -> None:
-        """``certificate``: see ``write_certificate``."""
+        """``certificate``: see ``tests.support.certificates``."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         self._plain, self._other, self._secure = HttpSink(), HttpSink(), HttpSink(tls=context)
@@ -213,27 +206,3 @@ class Sinks:
             address = urlsplit(self.settings[key]).netloc
             text = text.replace(address, name).replace(address.replace(":", "%3A"), name)
         return text
-
-
-def write_certificate(path: Path) -> None:
-    """A certificate for the loopback address that signs itself, with its key, in PEM."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sink")])
-    now = datetime.datetime.now(datetime.UTC)
-    names: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_address(HOST)), x509.DNSName("localhost")]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)

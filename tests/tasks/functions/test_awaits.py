@@ -20,11 +20,16 @@ const deferred = async (result) => {
 """
 
 
-def value(run: Runner, expression: str) -> Any:
-    """What an expression that uses ``deferred`` gives."""
-    result = run.one(f"{DEFERRED}\nconst onTrack = async (event) => ({{ ...event, value: await {expression} }});")
+def returned(run: Runner, code: str) -> Any:
+    """The ``value`` of the event that the code returns."""
+    result = run.one(code)
     assert result.error is None, result.error
     return orjson.loads(result.event)["value"]
+
+
+def value(run: Runner, expression: str) -> Any:
+    """What an expression that uses ``deferred`` gives."""
+    return returned(run, f"{DEFERRED}\nconst onTrack = async (event) => ({{ ...event, value: await {expression} }});")
 
 
 def test_a_promise_is_settled_through_a_variable_of_the_function_that_awaits_it(run: Runner) -> None:
@@ -87,9 +92,7 @@ def test_a_generator_is_moved_on_by_a_variable_of_its_own(run: Runner) -> None:
       });
       return { ...event, value: steps };
     };"""
-    result = run.one(STEPS + code)
-    assert result.error is None, result.error
-    assert orjson.loads(result.event)["value"] == 20
+    assert returned(run, STEPS + code) == 20
 
 
 def test_an_asynchronous_generator_is_moved_on_by_a_variable_of_its_own(run: Runner) -> None:
@@ -104,9 +107,7 @@ def test_an_asynchronous_generator_is_moved_on_by_a_variable_of_its_own(run: Run
       });
       return { ...event, value: steps };
     };"""
-    result = run.one(STEPS + code)
-    assert result.error is None, result.error
-    assert orjson.loads(result.event)["value"] == 20
+    assert returned(run, STEPS + code) == 20
 
 
 def test_a_promise_of_the_authors_class_is_settled_through_a_variable(run: Runner) -> None:
@@ -132,9 +133,7 @@ def test_a_promise_of_the_authors_class_is_settled_through_a_variable(run: Runne
       await wait();
       return { ...event, value: steps };
     };"""
-    result = run.one(STEPS + code)
-    assert result.error is None, result.error
-    assert orjson.loads(result.event)["value"] == 20
+    assert returned(run, STEPS + code) == 20
 
 
 def test_generators_and_then_can_be_replaced(run: Runner) -> None:

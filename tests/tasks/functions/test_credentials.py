@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tasks.functions.credentials import is_credential
+from tasks.functions.credentials import is_credential, looks_like_one
 
 CREDENTIALS = frozenset(
     re.findall(
@@ -48,3 +48,24 @@ def test_a_name_of_a_credential_is_told(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(OTHERS))
 def test_a_name_that_only_resembles_one_is_not(name: str) -> None:
     assert not is_credential(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "quoted", "looks"),
+    [
+        ("abc12", False, False),
+        ("abc123", False, True),
+        ("abcDef", False, True),
+        ("ABCdef", False, True),
+        ("Expired", False, False),
+        ("EXPIRED", False, False),
+        ("too old 3", True, False),
+        ("a=b; c=abc123", False, True),
+        ("a" * 23, False, False),
+        ("a" * 24, False, True),
+        ("is required", True, False),
+        ("a" * 12, True, True),
+    ],
+)
+def test_a_value_looks_like_a_credential_or_like_a_word(value: str, quoted: bool, looks: bool) -> None:
+    assert looks_like_one(value, quoted=quoted) is looks

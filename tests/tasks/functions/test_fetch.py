@@ -216,6 +216,51 @@ def test_requests_are_capped_by_size(run: Runner, options: str, reason: str) -> 
     assert run.http.asked == []
 
 
+@pytest.mark.parametrize("start", ["fetch(", "fetch(new URL(", "fetch(new Request("])
+def test_an_over_long_url_hides_no_reason(run: Runner, start: str) -> None:
+    url = "https://us:pw@x.test:8080/" + "x" * 8974
+    result = run.one(f"const onTrack = () => {start}'{url}'{')' * start.count('(')};")
+    assert result.error is not None
+    reason = "a URL of more than 8192 characters"
+    assert result.error.message.startswith("request to https://x.test:8080/... (")
+    assert result.error.message.endswith(f" characters) failed, reason: {reason}")
+
+
+URLS = [
+    ("https://x.test/" + "a" * 485, "https://x.test/" + "a" * 485),
+    ("https://x.test/" + "a" * 486, "https://x.test/... (501 characters)"),
+    ("https://x.test/?" + "a" * 485, "https://x.test/... (501 characters)"),
+    ("https://" + "a" * 600 + "/", "/... (609 characters)"),
+]
+
+
+@pytest.mark.parametrize(("url", "shown"), URLS)
+def test_a_long_url_hides_no_word_about_a_body(run: Runner, url: str, shown: str) -> None:
+    run.http.handler = lambda asked: answer("<html>", url=asked.url)
+    result = run.one(f"const onTrack = async () => (await fetch('{url}')).json();")
+    assert result.error is not None
+    assert result.error.message == f"invalid json response body at {shown} reason: unexpected token: '<'"
+
+
+def test_a_shortened_url_shows_no_beginning_of_a_secret(run: Runner) -> None:
+    code = "const onTrack = (event, settings) => fetch('https://x.test/' + settings.key, { method: 'CONNECT' });"
+    result = run.one(code, settings={"key": "Zq" * 300}, sensitive=frozenset({"key"}))
+    assert result.error is not None
+    assert result.error.message.endswith("the method CONNECT is not allowed")
+    assert "ZqZ" not in repr(result)
+
+
+@pytest.mark.parametrize("expression", ["JSON.parse('<html>')", "new Response('<html>').json()"])
+def test_the_commonest_error_shows_what_came_in_place_of_json(run: Runner, expression: str) -> None:
+    code = f"""const onTrack = async () => {{
+      try {{ await {expression} }} catch (error) {{ console.log(error.message); throw error; }}
+    }};"""
+    result = run.one(code)
+    assert result.error is not None
+    for text in (*result.logs, result.error.message, result.error.stack.split("\n")[0]):
+        assert text.endswith("unexpected token: '<'")
+
+
 def test_a_body_may_have_a_million_bytes(run: Runner) -> None:
     run.value("fetch('https://x.test/', { method: 'PUT', body: new Uint8Array(1e6).fill(255) }).then(() => 1)")
     assert run.http.asked[0].body == b"\xff" * 1_000_000

@@ -62,6 +62,12 @@ def test_what_looks_like_a_credential_shows_in_no_log_and_no_error(text: str, sh
     assert error.stack.endswith("    at x (function.js:1)")
 
 
+def test_words_stay_and_the_value_of_a_sensitive_setting_vanishes_wherever_it_is() -> None:
+    invocation = Invocation(Blackout(["hushhush"]), 0.0)
+    invocation.log(b"token: expired, unexpected token: 'hushhush', Invalid token: hushhush")
+    assert invocation.lines == ["token: expired, unexpected token: '[redacted]', Invalid token: [redacted]"]
+
+
 def test_the_engines_words_about_code_stay() -> None:
     error = Invocation(Blackout([]), 0.0).failure(not_loaded("SyntaxError: unexpected token: '}'", "")).error
     assert error is not None

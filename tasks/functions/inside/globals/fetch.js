@@ -2,14 +2,14 @@
 // promise is kept, so what goes wrong with a body rejects `fetch`, not `text`. Every header that the author sets goes
 // out, but for the connection's own; where none is set, the host's client has its own defaults.
 const { apply, cancel, isInstance, owned, send } = kit;
-const { AbortError, FetchError } = require('fetch/errors');
+const { AbortError, FetchError, shown } = require('fetch/errors');
 const { Headers } = require('fetch/headers');
 const { Request, wireOf } = require('fetch/request');
 const { Response, answered } = require('fetch/response');
 const settle = Promise.prototype.then;
 
 const failure = ({ error, type, code, url }, asked) => {
-  const at = url || asked;
+  const at = shown(url || asked);
   switch (type) {
     case 'request-timeout':
       return new FetchError(`network timeout at: ${at}`, type);
@@ -58,7 +58,7 @@ async function fetch(resource, options) {
     ({ answer } = await ask(isInstance(Promise, wire) ? await wire : wire, request.signal));
   } catch (error) {
     if (error instanceof AbortError || error instanceof TypeError) throw error;
-    throw new FetchError(`request to ${request.url} failed, reason: ${error.message}`, 'system');
+    throw new FetchError(`request to ${shown(request.url)} failed, reason: ${error.message}`, 'system');
   }
   if (answer.error !== '') throw failure(answer, request.url);
   return answered(answer, request);

@@ -1,7 +1,7 @@
 // What Request and Response of node-fetch 2 have in common: a body, and the ways to read it.
 const { isObject, owned, parse } = kit;
 const content = require('fetch/content');
-const { FetchError } = require('fetch/errors');
+const { FetchError, shown } = require('fetch/errors');
 
 const tagOf = (value) => Object.prototype.toString.call(value);
 const isSearchParams = (value) =>
@@ -75,7 +75,7 @@ class Body {
     this.#used = true;
     const held = await this.#parts.load();
     if (this.#parts.isStream && this.size > 0 && held.size > this.size) {
-      throw new FetchError(`content size at ${this.url} over limit: ${this.size}`, 'max-size');
+      throw new FetchError(`content size at ${shown(this.url)} over limit: ${this.size}`, 'max-size');
     }
     return held;
   }
@@ -93,7 +93,7 @@ class Body {
     try {
       return parse(text);
     } catch (error) {
-      throw new FetchError(`invalid json response body at ${this.url} reason: ${error.message}`, 'invalid-json');
+      throw new FetchError(`invalid json response body at ${shown(this.url)} reason: ${error.message}`, 'invalid-json');
     }
   }
   async arrayBuffer() {

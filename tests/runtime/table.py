@@ -182,9 +182,8 @@ def table() -> str:
         lines.append(f"| `{each.name}` | {each.package} {versions[each.package]} | {size} | {first_use} | {count} |")
     for part in PARTS:
         names, count = _code(part.names), len(all_programs(part.area))
-        lines.append(
-            f"| {names} | part of the runtime, as {part.what} | | {MEASURED_FIRST_USE[part.names[0]]} | {count} |"
-        )
+        first_use = MEASURED_FIRST_USE[part.names[0]]
+        lines.append(f"| {names} | part of the runtime, as {part.what} | | {first_use} | {count} |")
     return "\n".join([*lines, "", FIRST_USE])
 
 
@@ -215,7 +214,7 @@ def missing() -> str:
             "modules: code with these does not load, and is refused when it is published",
             "`import`, `export`, `await` outside of functions",
         ),
-        ("modules: not defined", _code(("require", "module", "exports"))),
+        ("modules: not defined; `import(…)` rejects", _code(("require", "module", "exports"))),
     )
     return _rows("what", "names", rows)
 

@@ -24,6 +24,7 @@ from tasks.vault import Vault
 LEAST_REDIS = Version("7")
 READ_TIMEOUT_S = 5
 SANDBOX_S = 15.0
+NEED_LIBRARIES = "_, moment, jsonwebtoken, Intl and others"
 TRIVIAL = "function onTrack(event) { return { ...event, properties: { sum: 40 + 2 } } }"
 
 
@@ -48,6 +49,7 @@ def examine() -> bool:
     passed = {name: _report(name, check) for name, check in checks.items()}
     if passed["sandbox"]:
         _tell_protections()
+    _tell_libraries()
     return all(passed.values())
 
 
@@ -178,3 +180,14 @@ def _tell_protections() -> None:
             _tell(word, f"sandbox: {protection.text}", color)
     except SandboxUnavailable as error:
         _tell("WARN", f"sandbox: its protections are not known: {error}", "yellow")
+
+
+def _tell_libraries() -> None:
+    from tasks.functions.libraries.install import Folder
+
+    try:
+        bundles = Folder().bundles()
+    except OSError:
+        _tell("WARN", f"libraries: none; functions that use {NEED_LIBRARIES} fail: run splice libraries", "yellow")
+    else:
+        _tell("ok  ", f"libraries: {len(bundles)} bundled", "green")

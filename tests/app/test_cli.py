@@ -21,6 +21,7 @@ from app.cli import main
 from tasks.deliveries.ingest import Tally
 from tasks.functions import protections
 from tasks.functions.contract import SandboxUnavailable
+from tasks.functions.libraries.install import Folder
 from tasks.functions.protections import Protection
 from tasks.local_server import ensure, release
 from tasks.routes import read_sources
@@ -445,7 +446,7 @@ def test_doctor_shows_secrets_as_set_and_checks_everything(env: dict[str, str], 
     assert {"FLOWER_BASIC_AUTH set", "SETTINGS_KEYS not set", "ALLOWED_NETWORKS 10.0.0.0/8"} <= set(lines)
     assert "HTTP_PROXY_URL set" in lines
     told = [line.partition(" ")[::2] for line in lines if line.startswith(("ok ", "WARN ", "FAIL "))]
-    assert [word for word, text in told if not text.startswith("sandbox: ")] == ["ok"] * 4
+    assert [word for word, text in told if not text.startswith("sandbox: ")] == ["ok"] * 5
     sandbox = [text for _, text in told if text.startswith("sandbox: ")]
     assert "a function ran in" in sandbox[0]
     assert "sandbox: no new privileges" in sandbox[1:]
@@ -469,6 +470,13 @@ def test_protections_that_cannot_be_looked_at_are_a_warning(
 
     monkeypatch.setattr(protections, "examine", fail)
     assert "WARN sandbox: its protections are not known: hidden\n" in run(env, "doctor").stdout
+
+
+def test_missing_libraries_are_a_warning_with_its_consequence(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(Folder, "bundle", tmp_path)
+    assert "WARN libraries: none; functions that use _, moment," in run(env, "doctor").stdout
 
 
 def test_doctor_tells_each_thing_that_is_wrong(env: dict[str, str], server: Store) -> None:

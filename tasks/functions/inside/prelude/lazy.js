@@ -164,12 +164,10 @@ const kit = {
   owned,
   owner: () => owner(), // defined by a later part
   parse,
-  read,
   refuseUse,
   send,
   setImmediate: (callback) => start(Immediate, callback, [], 0, false),
   setTimer: (callback, ms) => start(Timeout, callback, [], delayOf(ms), false),
-  slice,
   stringify,
   targetOf,
   textOf,

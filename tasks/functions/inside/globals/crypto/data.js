@@ -150,8 +150,9 @@ const answerLater = (callback, result) => {
 const stateError = (message) => withCode(new Error(message), 'ERR_CRYPTO_INVALID_STATE');
 
 // Hashes, ciphers and signatures are streams in Node, which hardly any function needs.
-const refuseStreams = (Class, name) => {
-  for (const method of ['end', 'on', 'once', 'pipe', 'read', 'setEncoding', 'write']) {
+const READS = ['on', 'once', 'pipe', 'read', 'setEncoding'];
+const refuseStreams = (Class, name, methods = ['end', ...READS, 'write']) => {
+  for (const method of methods) {
     defineProperty(Class.prototype, method, {
       value() {
         throw new Error(`${name}.${method} is not available in this runtime: use update`);
@@ -165,6 +166,7 @@ const refuseStreams = (Class, name) => {
 module.exports = {
   __proto__: null,
   Pieces,
+  READS,
   answerLater,
   askPython,
   bufferOf,

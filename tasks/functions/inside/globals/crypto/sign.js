@@ -5,7 +5,7 @@ const { keyInput } = require('crypto/keys');
 const { checkString, invalidType, invalidValue, withCode } = require('node-errors');
 
 const { Pieces, answerLater, askPython, bufferOf, checkFunction, encodingName, output, piece } = data;
-const { refuseStreams, stateError } = data;
+const { READS, refuseStreams, stateError } = data;
 const RSA_PKCS1_OAEP_PADDING = 4;
 
 const checkAlgorithm = (algorithm) => {
@@ -85,6 +85,13 @@ class Sign {
     this.#collected.add(data, encoding);
     return this;
   }
+  write(data, encoding) {
+    this.update(data, encoding);
+    return true;
+  }
+  end(data, encoding) {
+    return data === undefined || data === null ? this : this.update(data, encoding);
+  }
   sign(options, encoding) {
     checkSignKey(options);
     const name = encodingName(encoding) ?? 'buffer';
@@ -101,13 +108,20 @@ class Verify {
     this.#collected.add(data, encoding);
     return this;
   }
+  write(data, encoding) {
+    this.update(data, encoding);
+    return true;
+  }
+  end(data, encoding) {
+    return data === undefined || data === null ? this : this.update(data, encoding);
+  }
   verify(options, signature, encoding) {
     const check = (algorithm, pieces) => verifyWith(algorithm, pieces, options, signature, encoding, true);
     return this.#collected.use(check);
   }
 }
-refuseStreams(Sign, 'Sign');
-refuseStreams(Verify, 'Verify');
+refuseStreams(Sign, 'Sign', READS);
+refuseStreams(Verify, 'Verify', READS);
 
 const optionalAlgorithm = (algorithm) => {
   if (algorithm === null || algorithm === undefined) return '';

@@ -33,7 +33,8 @@ const requestedLocales = (locales) => {
 
 // The first of the locales. Node would take the first that it has; to take another one here might be wrong.
 const resolveLocale = (locales) => {
-  const [locale = DEFAULT_LOCALE] = requestedLocales(locales);
+  const [requested = 'default'] = requestedLocales(locales);
+  const locale = requested === 'default' ? DEFAULT_LOCALE : requested; // a usual way to ask for it
   if (!Object.hasOwn(LOCALES, locale)) refuse(`the locale ${locale}`);
   return locale;
 };

@@ -97,7 +97,35 @@ def test_what_is_not_there_says_so(run: Runner) -> None:
     for method in ("encrypt", "sign", "importKey", "deriveBits"):
         message = run.value(f"crypto.subtle.{method}().catch((error) => error.message)")
         assert message == f"crypto.subtle.{method} is not available in this runtime"
-    assert "use update" in error_of(run, "crypto.createHash('md5').write('x')")[1]
+
+
+@pytest.mark.parametrize(
+    ("made", "methods"),
+    [
+        ("Hash: crypto.createHash('md5')", "on once pipe"),
+        ("Hmac: crypto.createHmac('md5', 'key')", "on once pipe"),
+        ("Sign: crypto.createSign('sha256')", "on once pipe"),
+        ("Verify: crypto.createVerify('sha256')", "on once pipe"),
+        ("Cipher: crypto.createCipheriv('aes-128-cbc', 'k'.repeat(16), 'i'.repeat(16))", "on once pipe end read write"),
+    ],
+)
+def test_of_streams_there_is_nothing_that_needs_events(run: Runner, made: str, methods: str) -> None:
+    name, _, expression = made.partition(": ")
+    for method in methods.split():
+        message = f"{name}.{method} is not available in this runtime: use update"
+        assert error_of(run, f"{expression}.{method}('data', () => 1)") == ("Error", message)
+
+
+def test_a_write_after_the_end_is_refused_at_once(run: Runner) -> None:
+    """In Node an error event tells it."""
+    made = ("createHash('md5')", "createHmac('md5', 'key')", "createSign('sha256')", "createVerify('sha256')")
+    for expression in made:
+        assert error_of(run, f"crypto.{expression}.end('a').write('b')") == ("Error", "write after end")
+        assert run.value(f"crypto.{expression}.end('a').end() !== undefined")
+
+
+def test_a_hash_at_its_end_cannot_be_copied(run: Runner) -> None:
+    assert error_of(run, "crypto.createHash('md5').end('a').copy()") == ("Error", "Digest already called")
 
 
 @pytest.mark.parametrize(

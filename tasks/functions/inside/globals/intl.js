@@ -2,7 +2,7 @@
 const { compareTexts } = require('intl/compare');
 const { DateTimeFormat, dateText } = require('intl/date');
 const { NumberFormat, numberText } = require('intl/number');
-const { refuse, requestedLocales } = require('intl/options');
+const { NO_LOCALE, refuse, requestedLocales } = require('intl/options');
 
 const CASE_LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'ja'];
 const MISSING = [
@@ -40,7 +40,8 @@ const listText = (list, locales, options) => {
 
 // Upper and lower case as in most languages; in Turkish, Azeri, Lithuanian and Greek they differ.
 const checkCase = (locales) => {
-  const [locale = 'en'] = requestedLocales(locales);
+  const [locale] = requestedLocales(locales);
+  if (locale === undefined || locale === NO_LOCALE) return;
   if (!CASE_LANGUAGES.includes(locale.split('-')[0])) refuse(`upper and lower case in the locale ${locale}`);
 };
 

@@ -1,5 +1,6 @@
 // Node's module `url`, for libraries: the URL classes, and the older `parse`, `format` and `resolve`.
-const { URL, URLSearchParams } = require('url/whatwg');
+const { URL } = require('url/whatwg');
+const { URLSearchParams } = require('url/search-params');
 const { parseDomain } = require('url/host');
 const { trimEnd } = require('url/parser');
 const querystring = require('querystring');

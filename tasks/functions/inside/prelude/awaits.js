@@ -102,3 +102,25 @@ const holdWhenUsed = (prototype) => {
 };
 holdWhenUsed(getPrototypeOf(function* () {}).prototype);
 holdWhenUsed(getPrototypeOf(async function* () {}).prototype);
+
+// If no promise of a list is kept, the error says so: the engine leaves its message out. `reject` is also told of what
+// the list itself throws.
+const { AggregateError: NativeAggregateError } = globalThis;
+const { any: nativeAny } = NativePromise;
+const explained = (error) => {
+  if (isInstance(NativeAggregateError, error) && !hasOwn(error, 'message')) {
+    define('message', 'All promises were rejected', error);
+  }
+  return error;
+};
+define('any', { any(promises) {
+  const Class = this;
+  function Explaining(start) {
+    return new Class((resolve, reject) => start(resolve, (error) => reject(explained(error))));
+  }
+  defineProperty(Explaining, 'resolve', { __proto__: null, get() {
+    const { resolve } = Class;
+    return typeof resolve === 'function' ? (value) => apply(resolve, Class, [value]) : resolve;
+  } });
+  return apply(nativeAny, Explaining, [promises]);
+} }.any, NativePromise);

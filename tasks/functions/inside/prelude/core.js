@@ -5,7 +5,8 @@ const callPython = call_python;
 const { apply } = Reflect;
 const { defineProperty, create, getPrototypeOf, setPrototypeOf } = Object;
 const { parse, stringify } = JSON;
-const { performance: clock, Promise: NativePromise, Error: NativeError, InternalError: NativeInternalError } = globalThis;
+const { performance: clock, Promise: NativePromise } = globalThis;
+const { Error: NativeError, InternalError: NativeInternalError } = globalThis;
 const ArrayPrototype = Array.prototype;
 const readClock = clock.now;
 

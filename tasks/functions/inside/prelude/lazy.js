@@ -22,7 +22,7 @@ const GLOBALS = {
   TextDecoder: ['text', 'TextDecoder'],
   TextEncoder: ['text', 'TextEncoder'],
   URL: ['url/whatwg', 'URL'],
-  URLSearchParams: ['url/whatwg', 'URLSearchParams'],
+  URLSearchParams: ['url/search-params', 'URLSearchParams'],
   structuredClone: ['clone', 'structuredClone'],
   performance: ['performance'],
   zlib: ['zlib/global'],
@@ -74,7 +74,7 @@ const compile = (0, eval);
 const modules = dictionary();
 const unavailable = (name, reason) => new NativeError(`${name} is not available in this runtime: ${reason}`);
 
-// A part's exports. As in Node, an unfinished module gives what it has exported so far.
+// A part's exports; errors call it `shownName`. As in Node, an unfinished module gives what it has exported so far.
 const load = (name, shownName = name) => {
   if (name in modules) return modules[name].exports;
   const source = host(`S${name}`);
@@ -89,10 +89,12 @@ const load = (name, shownName = name) => {
   return module.exports;
 };
 
-// A global that becomes an ordinary property when it is first read, or when somebody assigns to it. One function is both
-// getter and setter.
-const expose = (name, access) =>
-  defineProperty(globalThis, name, { __proto__: null, configurable: true, enumerable: false, get: access, set: access });
+// A global that becomes an ordinary property when it is first read, or when somebody assigns to it. One function is
+// both getter and setter.
+const expose = (name, access) => {
+  const descriptor = { __proto__: null, configurable: true, enumerable: false, get: access, set: access };
+  defineProperty(globalThis, name, descriptor);
+};
 
 const defineLazily = (name, find) => {
   const access = (...given) => {

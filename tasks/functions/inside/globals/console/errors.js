@@ -45,4 +45,3 @@ exports.errorBase = (error, constructor, keys, showHidden, prefixOf, indentation
   const text = stack.includes(`\n${FRAME}`, found > 0 ? found + message.length : 0) ? stack : `[${stack}]`;
   return indentation === 0 ? text : text.replaceAll('\n', `\n${' '.repeat(indentation)}`);
 };
-exports.stackText = stackText;

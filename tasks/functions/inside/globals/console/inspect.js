@@ -304,7 +304,8 @@ const writeObject = (value, depth, context, isInView) => {
   const constructor = constructorOf(value, context, depth);
   const tag = tagOf(value, context);
   const isIterable = Symbol.iterator in value || constructor === null;
-  const shape = (isIterable ? iterableShape(value, constructor, tag, context) : undefined) ?? objectShape(value, constructor, tag, context, isInView);
+  const iterable = isIterable ? iterableShape(value, constructor, tag, context) : undefined;
+  const shape = iterable ?? objectShape(value, constructor, tag, context, isInView);
   if (isNativeIterator(tag)) shape.open = `[${tag}] {`;
   if (shape.keys.length === 0 && shape.whole !== undefined) return spend(context, shape.whole);
   if (depth > context.depth || depth >= MAX_DEPTH) {

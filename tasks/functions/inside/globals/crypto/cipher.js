@@ -2,8 +2,9 @@
 const data = require('crypto/data');
 const { checkString, invalidValue, withCode } = require('node-errors');
 const { secretPiece } = require('crypto/secret');
+const { refuseStreams } = require('crypto/streams');
 
-const { askPython, bufferOf, bytesIn, dataPiece, encodingName, output, piece, refuseStreams, stateError } = data;
+const { askPython, bufferOf, bytesIn, checkedEncoding, dataPiece, output, piece, stateError } = data;
 const TAG_LENGTHS = [4, 8, 12, 13, 14, 15, 16];
 const DEFAULT_TAG_LENGTH = 16;
 
@@ -18,13 +19,6 @@ const tagLengthOf = (options) => {
 };
 const checkTagLength = (length) => {
   if (!TAG_LENGTHS.includes(length)) throw invalidTag(length);
-};
-
-const checkedEncoding = (encoding) => {
-  if (!encoding || encoding === 'buffer') return 'buffer';
-  const name = encodingName(encoding);
-  if (name === undefined) throw withCode(new TypeError(`Unknown encoding: ${encoding}`), 'ERR_UNKNOWN_ENCODING');
-  return name;
 };
 
 // What both directions do.

@@ -1,5 +1,5 @@
 // What goes to Python and what comes back. Bytes go as pieces: a letter for the encoding, then the text.
-const { ask, defineProperty, dictionary, isInstance, lowerCase, setImmediate, stringify, uncurry } = kit;
+const { ask, dictionary, isInstance, lowerCase, setImmediate, stringify, uncurry } = kit;
 const { invalidType, invalidValue, outOfRange, withCode } = require('node-errors');
 
 const MAX_BYTES = 8e6;
@@ -30,6 +30,14 @@ const ENCODINGS = {
 };
 const find = (encoding) =>
   typeof encoding === 'string' ? (ENCODINGS[encoding] ?? ENCODINGS[lowerCase(encoding)]) : undefined;
+
+const encodingName = (encoding) => find(encoding)?.name;
+const checkedEncoding = (encoding) => {
+  if (!encoding || encoding === 'buffer') return 'buffer';
+  const name = encodingName(encoding);
+  if (name === undefined) throw withCode(new TypeError(`Unknown encoding: ${encoding}`), 'ERR_UNKNOWN_ENCODING');
+  return name;
+};
 
 const bytesIn = (value) =>
   isView(value)
@@ -149,24 +157,9 @@ const answerLater = (callback, result) => {
 
 const stateError = (message) => withCode(new Error(message), 'ERR_CRYPTO_INVALID_STATE');
 
-// Hashes, ciphers and signatures are streams in Node, which hardly any function needs.
-const READS = ['on', 'once', 'pipe', 'read', 'setEncoding'];
-const refuseStreams = (Class, name, methods = ['end', ...READS, 'write']) => {
-  for (const method of methods) {
-    defineProperty(Class.prototype, method, {
-      value() {
-        throw new Error(`${name}.${method} is not available in this runtime: use update`);
-      },
-      writable: true,
-      configurable: true,
-    });
-  }
-};
-
 module.exports = {
   __proto__: null,
   Pieces,
-  READS,
   answerLater,
   askPython,
   bufferOf,
@@ -174,10 +167,10 @@ module.exports = {
   bytesOf,
   checkFunction,
   checkInteger,
+  checkedEncoding,
   dataPiece,
-  encodingName: (encoding) => find(encoding)?.name,
+  encodingName,
   output,
   piece,
-  refuseStreams,
   stateError,
 };

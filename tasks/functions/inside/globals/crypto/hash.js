@@ -1,6 +1,7 @@
 // createHash and createHmac.
 const { ask, lowerCase } = kit;
-const { Pieces, askPython, bufferOf, checkInteger, encodingName, output, refuseStreams } = require('crypto/data');
+const { Pieces, askPython, bufferOf, checkInteger, encodingName, output } = require('crypto/data');
+const { Transform, refuseEvents } = require('crypto/streams');
 const { checkString, withCode } = require('node-errors');
 
 const { listed, digests, lengths } = askPython('hashes', '');
@@ -25,13 +26,15 @@ const checkLength = (digest, length) => {
   throw error;
 };
 
-class Hash {
+class Hash extends Transform {
   #algorithm;
   #digest;
   #length = -1;
   #pieces = new Pieces();
   #done = false;
+  #flushed = false;
   constructor(algorithm, options) {
+    super();
     checkString(algorithm, 'algorithm');
     this.#algorithm = algorithm;
     this.#digest = find(algorithm);
@@ -41,34 +44,41 @@ class Hash {
   }
   update(data, encoding) {
     if (this.#done) throw finalized();
-    this.#pieces.add(data, encoding);
+    if (!this.#flushed) this.#pieces.add(data, encoding); // after the end it has no effect, as in Node
     return this;
   }
   digest(encoding) {
     if (this.#done) throw finalized();
     this.#done = true;
+    return this.#make(encodingName(encoding) ?? 'buffer');
+  }
+  #make(name) {
     const pieces = this.#pieces;
-    const name = encodingName(encoding) ?? 'buffer';
     if (pieces.isText && this.#length < 0) {
       return output(ask('crypto.hash_text', `${this.#digest} ${name}\n${pieces.text}`));
     }
     const asked = { __proto__: null, digest: this.#digest, encoding: name, pieces: pieces.list, length: this.#length };
     return output(askPython('hash', asked));
   }
+  _flush() {
+    this.#flushed = true;
+    return this.#make('buffer');
+  }
   copy(options) {
-    if (this.#done) throw finalized();
+    if (this.#done || this.#flushed) throw finalized();
     const copy = new Hash(this.#algorithm, options);
     copy.#pieces = this.#pieces.copy();
     return copy;
   }
 }
 
-class Hmac {
+class Hmac extends Transform {
   #digest;
   #key;
   #pieces = new Pieces();
   #done = false;
   constructor(hmac, key, options) {
+    super();
     checkString(hmac, 'hmac');
     this.#key = require('crypto/secret').secretPiece(key, options?.encoding);
     this.#digest = find(hmac);
@@ -88,9 +98,12 @@ class Hmac {
     const pieces = this.#pieces.list;
     return output(askPython('hmac', { __proto__: null, digest: this.#digest, encoding: name, key: this.#key, pieces }));
   }
+  _flush() {
+    return this.digest();
+  }
 }
-refuseStreams(Hash, 'Hash');
-refuseStreams(Hmac, 'Hmac');
+refuseEvents(Hash, 'Hash');
+refuseEvents(Hmac, 'Hmac');
 
 exports.createHash = (algorithm, options) => new Hash(algorithm, options);
 exports.createHmac = (hmac, key, options) => new Hmac(hmac, key, options);

@@ -2,10 +2,10 @@
 const data = require('crypto/data');
 const { findDigest } = require('crypto/hash');
 const { keyInput } = require('crypto/keys');
+const { Writable, refuseEvents } = require('crypto/streams');
 const { checkString, invalidType, invalidValue, withCode } = require('node-errors');
 
-const { Pieces, answerLater, askPython, bufferOf, checkFunction, encodingName, output, piece } = data;
-const { READS, refuseStreams, stateError } = data;
+const { Pieces, answerLater, askPython, bufferOf, checkFunction, encodingName, output, piece, stateError } = data;
 const RSA_PKCS1_OAEP_PADDING = 4;
 
 const checkAlgorithm = (algorithm) => {
@@ -76,21 +76,15 @@ class Collected {
   }
 }
 
-class Sign {
+class Sign extends Writable {
   #collected;
   constructor(algorithm) {
+    super();
     this.#collected = new Collected(algorithm);
   }
   update(data, encoding) {
     this.#collected.add(data, encoding);
     return this;
-  }
-  write(data, encoding) {
-    this.update(data, encoding);
-    return true;
-  }
-  end(data, encoding) {
-    return data === undefined || data === null ? this : this.update(data, encoding);
   }
   sign(options, encoding) {
     checkSignKey(options);
@@ -99,29 +93,23 @@ class Sign {
   }
 }
 
-class Verify {
+class Verify extends Writable {
   #collected;
   constructor(algorithm) {
+    super();
     this.#collected = new Collected(algorithm);
   }
   update(data, encoding) {
     this.#collected.add(data, encoding);
     return this;
   }
-  write(data, encoding) {
-    this.update(data, encoding);
-    return true;
-  }
-  end(data, encoding) {
-    return data === undefined || data === null ? this : this.update(data, encoding);
-  }
   verify(options, signature, encoding) {
     const check = (algorithm, pieces) => verifyWith(algorithm, pieces, options, signature, encoding, true);
     return this.#collected.use(check);
   }
 }
-refuseStreams(Sign, 'Sign', READS);
-refuseStreams(Verify, 'Verify', READS);
+refuseEvents(Sign, 'Sign');
+refuseEvents(Verify, 'Verify');
 
 const optionalAlgorithm = (algorithm) => {
   if (algorithm === null || algorithm === undefined) return '';

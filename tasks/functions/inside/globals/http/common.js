@@ -54,7 +54,8 @@ const addressOf = (options, expected, defaultPort) => {
   const port = +(options.port || options.defaultPort || defaultPort);
   const host = hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname;
   const target = (path.startsWith('/') ? path : `/${path}`).replaceAll('#', '%23');
-  return { protocol, hostname, path, href: `${protocol}//${host}${port === defaultPort ? '' : `:${port}`}${target}` };
+  const href = `${protocol}//${host}${port === defaultPort ? '' : `:${port}`}${target}`;
+  return { protocol, hostname, port, path, href };
 };
 
 // Node's `request(url, options, callback)`, where each but one may be missing.

@@ -86,7 +86,28 @@ const pieceOf = (piece, encoding) => {
   return require('buffer').Buffer.from(piece, encoding);
 };
 
-const hangUp = () => withCode(new Error('socket hang up'), 'ECONNRESET');
+// What Node says besides of a connection that was not made: the call of the system, its number for the error, and where
+// to. Which address a name led to only the host knows: here it is the name, as in the message.
+const CALLS = {
+  __proto__: null,
+  ECONNREFUSED: ['connect', -111],
+  EHOSTUNREACH: ['connect', -113],
+  ENETUNREACH: ['connect', -101],
+  ETIMEDOUT: ['connect', -110],
+  ENOTFOUND: ['getaddrinfo', -3008],
+  EAI_AGAIN: ['getaddrinfo', -3001],
+};
+const connectionError = ({ error: message, type, code }, { hostname, port }) => {
+  const error = new Error(message);
+  if (type === 'system' && code in CALLS) {
+    const [syscall, errno] = CALLS[code];
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const where = syscall === 'connect' ? { address: host, port } : { hostname: host };
+    return Object.assign(error, { errno, code, syscall, ...where });
+  }
+  return code === '' ? error : Object.assign(error, { code });
+};
+const hangUp = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 class ClientRequest extends OutgoingMessage {
   #url;
@@ -194,7 +215,7 @@ class ClientRequest extends OutgoingMessage {
   #take(answer) {
     if (this.#isOver) return;
     if (answer.error !== '') {
-      this.#fail(answer.code === '' ? new Error(answer.error) : withCode(new Error(answer.error), answer.code));
+      this.#fail(connectionError(answer, this.#url));
       return;
     }
     this.#stop();

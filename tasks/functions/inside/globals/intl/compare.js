@@ -1,6 +1,6 @@
 // `localeCompare` for texts of Latin letters, digits and common signs; whatever else would need the whole of Unicode's
 // collation is refused.
-const { collation: { letters: LETTERS, accents: ACCENTS } } = require('intl-data');
+const { collation: { letters: LETTERS, accents: ACCENTS } } = require('intl-data', 'Intl');
 const { choice, refuse, refuseOthers, resolveLocale } = require('intl/options');
 
 const OWNER = 'String.prototype.localeCompare';

@@ -1,7 +1,9 @@
 // `Intl.NumberFormat`, with the data of intl-data-LOCALE.
-const { currencyDigits } = require('intl-data');
+const { currencyDigits } = require('intl-data', 'Intl');
 const { decimalOf, rounded } = require('intl/decimal');
-const { choice, dataOf, formatOf, integer, optionsOf, refuse, refuseOthers, resolveLocale, setUpClass } = require('intl/options');
+const {
+  choice, dataOf, formatOf, integer, optionsOf, refuse, refuseOthers, resolveLocale, setUpClass,
+} = require('intl/options');
 
 const OWNER = 'Intl.NumberFormat';
 const SIGN_OR_SPACE = /^[\p{S}\p{Z}]$/u;

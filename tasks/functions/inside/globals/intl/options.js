@@ -1,9 +1,10 @@
 // What the classes of Intl share: locales and options. What this runtime does not have throws a RangeError that names
 // it.
 const { isObject } = kit;
-const { locales: LOCALES } = require('intl-data');
+const { locales: LOCALES } = require('intl-data', 'Intl');
 
 const DEFAULT_LOCALE = 'en-US';
+const NO_LOCALE = 'default'; // a usual way to ask for the default one, which Node passes over as unknown
 const TAG = /^(?:[a-z]{2,3}|[a-z]{5,8})(?:-[a-z\d]{1,8})*$/i;
 
 const refuse = (what) => {
@@ -33,8 +34,7 @@ const requestedLocales = (locales) => {
 
 // The first of the locales. Node would take the first that it has; to take another one here might be wrong.
 const resolveLocale = (locales) => {
-  const [requested = 'default'] = requestedLocales(locales);
-  const locale = requested === 'default' ? DEFAULT_LOCALE : requested; // a usual way to ask for it
+  const [locale = DEFAULT_LOCALE] = requestedLocales(locales).filter((one) => one !== NO_LOCALE);
   if (!Object.hasOwn(LOCALES, locale)) refuse(`the locale ${locale}`);
   return locale;
 };
@@ -87,9 +87,10 @@ const setUpClass = (Class, methods, name) => {
   Object.defineProperty(Class, 'supportedLocalesOf', { value: supportedLocalesOf, writable: true, configurable: true });
 };
 
+exports.NO_LOCALE = NO_LOCALE;
 exports.choice = choice;
-exports.dataOf = (locale) => require(`intl-data-${LOCALES[locale][0]}`);
-exports.namesOf = (locale) => require(`intl-names-${LOCALES[locale][1]}`);
+exports.dataOf = (locale) => require(`intl-data-${LOCALES[locale][0]}`, 'Intl');
+exports.namesOf = (locale) => require(`intl-names-${LOCALES[locale][1]}`, 'Intl');
 exports.formatOf = formatOf;
 exports.integer = integer;
 exports.optionsOf = optionsOf;

@@ -1,6 +1,6 @@
 // Time zones: offsets from Python, names from intl-zones and intl-names-LOCALE.
 const { ask } = kit;
-const { zones: ZONES, links: LINKS } = require('intl-zones');
+const { zones: ZONES, links: LINKS } = require('intl-zones', 'Intl');
 const { namesOf, refuse } = require('intl/options');
 const MAX_CACHED = 5000;
 const DAY_S = 86400;

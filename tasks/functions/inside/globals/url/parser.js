@@ -286,7 +286,8 @@ const changePassword = (url, text) => {
 
 // An opaque path may end with spaces only if something follows it.
 const trimPath = (url) => {
-  if (isOpaque(url) && url.query === null && url.fragment === null) url.path = trimEnd(url.path, (character) => character === ' ');
+  if (!isOpaque(url) || url.query !== null || url.fragment !== null) return;
+  url.path = trimEnd(url.path, (character) => character === ' ');
 };
 const changeQuery = (url, text) => {
   url.query = text === '' ? null : encode(clean(text.replace(/^\?/, '')), querySet(url));

@@ -1,5 +1,5 @@
-// In which order characters come, for comparing texts: those whose place is simple, which most texts are made of. A text
-// is taken apart into letters and accents (NFD). Letters differ first, then accents, then upper from lower case.
+// In which order characters come, for comparing texts: those whose place is simple, which most texts are made of.
+// A text is taken apart into letters and accents (NFD). Letters differ first, then accents, then upper from lower case.
 'use strict';
 
 const ACCENTS = [...'\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u031b\u0323\u0327\u0328'];

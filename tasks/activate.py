@@ -79,6 +79,7 @@ class Activator:
             sensitive=frozenset(sealed),
             timeout_s=function.timeout_s,
             concurrency=function.concurrency,
+            batch=function.batch,
         )
         return spec, secret_texts(sealed)
 

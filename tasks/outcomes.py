@@ -71,8 +71,9 @@ MADE_BY_RUNTIME = {
     "Timeout": Verdict("gateway_timeout", "Timeout", retry=True),
     "InvalidSettings": INVALID_SETTINGS,
     "SandboxCrash": Verdict("sandbox_crash", "Bad Request"),
+    "StatusRetry": THROWN["RetryError"],
 }
-"""Errors that the runtime reports; out of memory and a result that is no event are *Bad Requests*."""
+"""Errors that the runtime reports; all others, as out of memory and a result that is no event, are *Bad Requests*."""
 
 
 def from_function(result: CallResult) -> Outcome | None:

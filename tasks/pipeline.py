@@ -20,6 +20,7 @@ from destinations.errors import DeliveryError, Retry
 from destinations.http import Http
 from tasks.functions.contract import CallResult, FunctionSpec, Runtime
 from tasks.outcomes import INVALID_SETTINGS, Kind, Outcome, from_delivery, from_function, from_verdict
+from tasks.transform import transform
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,14 @@ class Pipeline:
     http: Http
     clock: Callable[[], float] = time.monotonic
 
-    def run(self, route: ActiveRoute, events: Sequence[bytes], deadline: float) -> Iterator[Judged]:
+    def run(
+        self, route: ActiveRoute, events: Sequence[bytes], deadline: float, *, as_batch: bool = False
+    ) -> Iterator[Judged]:
         """One outcome an event, in the order they become known.
 
-        ``events`` are JSON texts. What has not started at ``deadline``, or when the worker stops, is given back. What a
-        function has seen is sent all the same: another time it might get no further.
+        ``events`` are JSON texts; ``as_batch`` if they were collected for ``onBatch``. What has not started at
+        ``deadline``, or when the worker stops, is given back. What a function has seen is sent all the same: another
+        time it might get no further.
 
         Raises:
             SandboxUnavailable: no sandbox could be started; events without an outcome were not delivered.
@@ -81,20 +85,25 @@ class Pipeline:
             message = f"missing required setting: {', '.join(missing)}"
             yield from (Judged(index, from_verdict(INVALID_SETTINGS, message=message)) for index in wanted)
         elif wanted:
-            yield from self._deliver(route, self._transform(route, wanted, events, deadline), deadline)
+            claimed = len(events) if as_batch else 0
+            yield from self._deliver(route, self._transform(route, wanted, events, deadline, claimed), deadline)
 
     def _transform(
-        self, route: ActiveRoute, wanted: list[int], events: Sequence[bytes], deadline: float
+        self, route: ActiveRoute, wanted: list[int], events: Sequence[bytes], deadline: float, claimed: int
     ) -> Iterator[_Ready | Judged]:
         if route.function is None:
             yield from (_Ready(index, Event(events[index]), None) for index in wanted)
             return
-        results = self.runtime.call(route.function, [events[index] for index in wanted], deadline)
-        for done, (index, result) in enumerate(zip(wanted, results, strict=True), 1):
-            outcome = from_function(result)
-            yield _Ready(index, Event(result.event), result) if outcome is None else Judged(index, outcome)
+        given = [events[index] for index in wanted]
+        left = set(wanted)
+        for together in transform(self.runtime, route.function, given, deadline, claimed=claimed):
+            for position, result in together:
+                index = wanted[position]
+                left.discard(index)
+                outcome = from_function(result)
+                yield _Ready(index, Event(result.event), result) if outcome is None else Judged(index, outcome)
             if self.clock() == math.inf:
-                yield from (Judged(rest, GIVEN_BACK) for rest in wanted[done:])
+                yield from (Judged(rest, GIVEN_BACK) for rest in sorted(left))
                 return
 
     def _deliver(self, route: ActiveRoute, steps: Iterator[_Ready | Judged], deadline: float) -> Iterator[Judged]:

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import redis
 
+from tasks.functions.contract import Batching
 from tasks.streams import EVENTS, RETRIES, State, scripts
 from tasks.streams.keys import DESTINATIONS, SOURCES, WAKE, key
 
@@ -41,6 +42,8 @@ class FunctionRoute:
     timeout_s: float = 5.0
     concurrency: int | None = None
     """Processes in each worker process; None: as the function needs."""
+    batch: Batching | None = None
+    """None for a function without ``onBatch``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +84,12 @@ def publish_route(client: redis.Redis, route: Route, version: int = 0) -> int:
     code_field, code = "", ""
     if route.function is not None:
         code_field, code = f"code:{route.function.version_id}", body["function"].pop("code")
+    batch = route.function.batch if route.function else None
+    batch_events, batch_ms = (batch.events, int(batch.wait_s * 1000)) if batch else (0, 0)
     scripts.REGISTER(client, [DESTINATIONS], [route.destination_id])
     keys = [key(route.destination_id, name) for name in LASTING]
-    arguments = [version, route.state.value, route.fingerprint, orjson.dumps(body), code_field, code, FORGET_AFTER_S]
+    head = [version, route.state.value, route.fingerprint, batch_events, batch_ms, orjson.dumps(body)]
+    arguments = [*head, code_field, code, FORGET_AFTER_S]
     in_force = int(scripts.PUBLISH(client, keys, arguments))
     scripts.WAKE(client, [WAKE], [route.destination_id, 0])
     return in_force
@@ -99,9 +105,14 @@ def read_route(client: redis.Redis, destination_id: str) -> tuple[int, Route] | 
     if function is not None:
         code = fields[f"code:{function['version_id']}".encode()].decode()
         function["required"] = tuple(function["required"])
+        function["batch"] = _batching(function.get("batch"))
         body["function"] = FunctionRoute(code=code, **function)
     body["state"] = State(body["state"])
     return int(fields[b"version"]), Route(**body)
+
+
+def _batching(body: dict[str, Any] | None) -> Batching | None:
+    return None if body is None else Batching(**body | {"singles": tuple(body["singles"])})
 
 
 class RouteCache:

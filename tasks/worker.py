@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,6 @@ from celery import Celery, bootsteps
 from celery.signals import worker_shutting_down
 from celery.utils.time import get_exponential_backoff_interval
 
-from destinations.http import Http
 from tasks import local_server
 from tasks.activate import Activator
 from tasks.broker import publish_hints
@@ -27,11 +25,11 @@ from tasks.config import Config
 from tasks.connect import connect
 from tasks.deliverer import Deliverer, Parts
 from tasks.fairness import Fairness
-from tasks.functions.fetches import MAX_BODY_BYTES
 from tasks.functions.inside.cage import hide_memory
 from tasks.functions.pool import Limits
 from tasks.functions.runtime import SandboxRuntime
 from tasks.hints import Hint, Hints
+from tasks.outgoing import functions_http, http
 from tasks.routes import RouteCache
 from tasks.streams import EventStore
 from tasks.ticker import Ticker
@@ -57,10 +55,9 @@ class Worker:
         self._config = config
         client = connect(config.redis_url, read_timeout_s=READ_TIMEOUT_S, max_connections=4 * config.worker_threads)
         self.store = EventStore(client, config)
-        self._http = _http(config)
-        # Its own look-ups and connections: functions cannot use up deliveries'. What they would not get is not read.
-        most = min(config.http_max_response_bytes, MAX_BODY_BYTES)
-        self._functions_http = _http(replace(config, http_max_response_bytes=most))
+        self._http = http(config)
+        # Its own look-ups and connections: functions cannot use up deliveries'.
+        self._functions_http = functions_http(config)
         self._runtime = SandboxRuntime(
             self._functions_http,
             cores=len(os.sched_getaffinity(0)),
@@ -134,16 +131,6 @@ class Worker:
         self._runtime.close()
         self._functions_http.close()
         self._http.close()
-
-
-def _http(config: Config) -> Http:
-    return Http(
-        connect_timeout_s=config.http_connect_timeout_s,
-        timeout_s=config.http_timeout_s,
-        max_response_bytes=config.http_max_response_bytes,
-        allowed_networks=config.allowed_networks,
-        proxy_url=config.http_proxy_url,
-    )
 
 
 class LocalRunner:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, NoReturn, TypeGuard
 
-import structlog
-
+from app.quiet import QUIET
 from app.workspace.load import Trial
 from app.workspace.values import FunctionCode
 from destinations.errors import AddressRefused
@@ -18,7 +16,6 @@ from tasks.config import Config
 from tasks.functions.contract import FunctionError, FunctionSpec, Runtime
 from tasks.functions.runtime import SandboxRuntime
 
-QUIET = structlog.wrap_logger(None, wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 TRIAL_S = 60.0
 FETCH_S = 1.0
 HANDLERS = ("onIdentify", "onTrack", "onPage", "onScreen", "onGroup", "onAlias", "onDelete")

@@ -1,7 +1,7 @@
 """The function runtime as the rest of Splice sees it.
 
-``Runtime.call`` runs one handler an event in a sandbox process and yields one ``CallResult`` an event, in order, as
-each is known. What JavaScript did never raises here: it is a result.
+``Runtime.call`` runs one handler an event in a sandbox process, ``Runtime.call_batch`` runs ``onBatch`` for many. Both
+give one ``CallResult`` an event, in order, as they become known. What JavaScript did never raises here: it is a result.
 """
 
 from __future__ import annotations
@@ -16,6 +16,18 @@ from destinations.http import RequestTrace
 
 class SandboxUnavailable(Exception):
     """No sandbox process could be started. Never an event's outcome: the events are given back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batching:
+    """How an instance whose function has ``onBatch`` collects: up to ``events``, or what came within ``wait_s``.
+
+    ``singles`` are the types of event that have a handler of their own too.
+    """
+
+    events: int = 20
+    wait_s: float = 10.0
+    singles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +46,8 @@ class FunctionSpec:
     timeout_s: float = 5.0
     concurrency: int | None = None
     """Processes in this worker process; None: one, and more while the function mostly waits."""
+    batch: Batching | None = None
+    """None for a function without ``onBatch``."""
 
 
 class Called(StrEnum):
@@ -50,7 +64,8 @@ class FunctionError:
     """A JavaScript error. ``name`` is the class that decides (see ``tasks.outcomes``); ``stack`` is for the author.
 
     Names made by the runtime: ``Timeout`` (also ``never_settles``), ``OutOfMemory``, ``SandboxCrash``,
-    ``InvalidSettings`` (the code does not load), ``NotAnEvent``.
+    ``InvalidSettings`` (the code does not load), ``NotAnEvent``, ``NotABatch`` (what ``onBatch`` returned),
+    ``StatusRetry`` and ``StatusDiscard`` (what it returned for one event).
     """
 
     name: str
@@ -58,6 +73,8 @@ class FunctionError:
     stack: str = ""
     by_runtime: bool = False
     """True for the runtime's own names: an author's class that is called ``Timeout`` is only an error."""
+    handlers: tuple[str, ...] = ()
+    """Of the runtime's ``EventNotSupported``: the handlers that the function has, ``onTrack`` and so on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +99,18 @@ class Runtime(Protocol):
 
         Raises:
             SandboxUnavailable: a process could not be started; events without a result were not run.
+        """
+
+    def call_batch(
+        self, spec: FunctionSpec, events: Sequence[bytes], deadline: float
+    ) -> Iterator[Sequence[CallResult]]:
+        """Run ``onBatch`` for all events at once, or by several calls if they are too many bytes for one.
+
+        Gives the results call by call, one an event, in order; the events of a call share its logs, requests and
+        duration. No call starts after ``deadline``: the rest is ``NOT_STARTED``.
+
+        Raises:
+            SandboxUnavailable: as ``call``.
         """
 
     def close(self) -> None:

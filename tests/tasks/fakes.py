@@ -115,11 +115,12 @@ def failed(name: str, message: str = "no", *, by_runtime: bool = False) -> CallR
 
 
 class FakeRuntime:
-    """Runs a Python function in place of JavaScript; ``calls`` are the chunks it was given."""
+    """Runs a Python function in place of JavaScript; ``calls`` and ``batches`` are what it was given."""
 
     def __init__(self, handle: Callable[[bytes], CallResult] = returned) -> None:
         self.handle = handle
         self.calls: list[list[bytes]] = []
+        self.batches: list[list[bytes]] = []
         self.raises: Exception | None = None
 
     def call(self, spec: FunctionSpec, events: Sequence[bytes], deadline: float) -> Iterator[CallResult]:
@@ -129,6 +130,13 @@ class FakeRuntime:
             if self.raises and i == 1:
                 raise self.raises
             yield self.handle(text)
+
+    def call_batch(
+        self, spec: FunctionSpec, events: Sequence[bytes], deadline: float
+    ) -> Iterator[Sequence[CallResult]]:
+        """One result an event, all at once."""
+        self.batches.append(list(events))
+        yield list(map(self.handle, events))
 
     def close(self) -> None:
         """Nothing to end."""

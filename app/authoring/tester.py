@@ -1,0 +1,109 @@
+"""Tries functions as a worker runs them, each time in a fresh process. Nothing is ever delivered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from types import TracebackType
+from typing import Any, Self
+
+from app.authoring.subject import Subject
+from app.quiet import QUIET
+from destinations.http import RequestTrace
+from tasks.config import Config
+from tasks.functions.broker import Client
+from tasks.functions.contract import Batching, CallResult, FunctionSpec
+from tasks.functions.pool import Limits
+from tasks.functions.runtime import SandboxRuntime
+from tasks.outcomes import Outcome, from_function
+
+START_S = 60.0
+"""How long a sandbox may take to start, on a busy machine."""
+MOST_EVENTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of one event. ``outcome`` is None where ``event_out`` would go on to the destination."""
+
+    event_in: bytes
+    event_out: bytes
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One call of a handler. ``logs`` and ``requests`` are blacked out as everywhere; ``duration_ms`` is wall time."""
+
+    tried: tuple[Tried, ...]
+    logs: tuple[str, ...]
+    requests: tuple[RequestTrace, ...]
+    duration_ms: float
+
+
+class Tester:
+    """A runtime of its own, kept warm. To be used as a context, by one thread."""
+
+    def __init__(self, config: Config, http: Client) -> None:
+        """``http`` does the functions' requests."""
+        self._timeout_s = config.function_timeout_s
+        self._numbers = count(1)
+        self._runtime = SandboxRuntime(
+            http,
+            cores=1,
+            memory_bytes=config.function_memory_bytes,
+            fetch_timeout_s=config.http_timeout_s,
+            limits=Limits(processes=1),
+            log=QUIET,
+        )
+
+    def run(
+        self, subject: Subject, events: Sequence[bytes], settings: Mapping[str, Any], *, as_batch: bool = False
+    ) -> Run:
+        """Run the handler of one event, or ``onBatch`` for all of them, up to ``MOST_EVENTS``.
+
+        Raises:
+            SandboxUnavailable: no function can run here.
+        """
+        spec = self._spec(subject, settings)
+        deadline = time.monotonic() + self._timeout_s + START_S
+        results: list[CallResult] = []
+        if as_batch:
+            for known in self._runtime.call_batch(spec, events, deadline):
+                results += known
+        else:
+            results += self._runtime.call(spec, events, deadline)
+        return Run(
+            tried=tuple(Tried(e, r.event, from_function(r)) for e, r in zip(events, results, strict=True)),
+            logs=results[0].logs,
+            requests=results[0].requests,
+            duration_ms=results[0].duration_ms,
+        )
+
+    def _spec(self, subject: Subject, settings: Mapping[str, Any]) -> FunctionSpec:
+        """A name of its own each time gives each run a process of its own."""
+        name = f"test_{next(self._numbers)}"
+        return FunctionSpec(
+            instance_id=name,
+            version_id=name,
+            code=subject.code,
+            settings=settings,
+            sensitive=frozenset(setting.name for setting in subject.declared or () if setting.sensitive),
+            timeout_s=self._timeout_s,
+            concurrency=1,
+            batch=Batching(events=MOST_EVENTS),
+        )
+
+    def close(self) -> None:
+        """End every process."""
+        self._runtime.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

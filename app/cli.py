@@ -11,6 +11,7 @@ from app.commands.apply import apply
 from app.commands.deliveries import deliveries
 from app.commands.demo import demo
 from app.commands.doctor import doctor
+from app.commands.function import function
 from app.commands.libraries import libraries
 from app.commands.run import flower, up, web, worker
 from app.commands.send import send
@@ -47,5 +48,5 @@ def main() -> None:
     """
 
 
-for command in (up, apply, send, deliveries, doctor, libraries, demo, web, worker, flower):
+for command in (up, apply, function, send, deliveries, doctor, libraries, demo, web, worker, flower):
     main.add_command(command)

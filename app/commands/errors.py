@@ -6,6 +6,7 @@ import redis
 import requests
 from kombu.exceptions import OperationalError
 
+from app.authoring.subject import AuthorError
 from app.publish import EventsWaitError
 from app.stack import StackError
 from app.workspace import WorkspaceError
@@ -15,10 +16,13 @@ from tasks.functions.libraries.install import LibrariesError
 from tasks.local_server import LocalServerError
 from tasks.vault import VaultError
 
+EXPECTED = (AuthorError, ConfigError, LibrariesError, LocalServerError, StackError, VaultError, WorkspaceError)
+"""Their text says what to do."""
+
 
 def explain(error: Exception) -> str | None:
     """The text to show, or None for an error that nobody expects."""
-    if isinstance(error, (ConfigError, VaultError, LocalServerError, WorkspaceError, StackError, LibrariesError)):
+    if isinstance(error, EXPECTED):
         return str(error)
     if isinstance(error, EventsWaitError):
         return f"{error}; if they may be, `splice apply --yes FILE`"

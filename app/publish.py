@@ -12,6 +12,7 @@ import redis
 from app.workspace import DestinationSpec, FunctionInstance, SourceSpec, Workspace
 from destinations.contract import Setting
 from tasks.config import Config
+from tasks.functions.contract import Batching
 from tasks.routes import (
     FunctionRoute,
     Route,
@@ -156,6 +157,18 @@ def _function(instance_id: str, instance: FunctionInstance, vault: Vault, timeou
         required=tuple(setting.name for setting in instance.function.settings if setting.required),
         timeout_s=timeout_s if instance.timeout_s is None else instance.timeout_s,
         concurrency=instance.concurrency,
+        batch=_batching(instance),
+    )
+
+
+def _batching(instance: FunctionInstance) -> Batching | None:
+    handlers = instance.function.handlers
+    if "onBatch" not in handlers:
+        return None
+    return Batching(
+        events=instance.batch_events,
+        wait_s=instance.batch_wait_s,
+        singles=tuple(handler.removeprefix("on").lower() for handler in handlers if handler != "onBatch"),
     )
 
 

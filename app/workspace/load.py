@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,8 +19,16 @@ from destinations.contract import Destination, Setting, SettingType
 from destinations.settings import SettingsError, check_values
 
 T = TypeVar("T")
-Trial = Callable[[Sequence[FunctionCode]], Mapping[str, str]]
-"""Gives what is wrong with functions' code, by slug."""
+Trial = Callable[[Sequence[FunctionCode]], Mapping[str, "Finding"]]
+"""Tries the code of functions; gives what was found out, by slug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What trying a function has shown: its handlers, or the ``fault`` for which it could never handle an event."""
+
+    handlers: tuple[str, ...] = ()
+    fault: str = ""
 
 
 def load(file: Path, environ: Mapping[str, str], trial: Trial = lambda _: {}) -> Workspace:
@@ -52,11 +61,11 @@ class _Loader:
             self._problems.add((name,), f"Unknown field; there are {', '.join(SECTIONS)}.")
         self._sources = {slug: self._source(slug, entry) for slug, entry in self._entries("sources")}
         self._functions = {slug: self._function(slug, entry) for slug, entry in self._entries("functions")}
+        self._try_code()
         found = [self._destination(slug, entry) for slug, entry in self._entries("destinations")]
         destinations = tuple(destination for destination in found if destination)
         self._check_write_keys()
         self._check_names(destinations)
-        self._check_code()
         return Workspace(sources=tuple(self._sources.values()), destinations=destinations)
 
     def _section(self, section: str) -> dict[str, Any]:
@@ -132,6 +141,8 @@ class _Loader:
             settings={name: value for name, value in settings.items() if value is not None},
             timeout_s=entry["timeout_s"],
             concurrency=entry["concurrency"],
+            batch_events=entry["batch_events"],
+            batch_wait_s=entry["batch_wait_s"],
         )
 
     def _referred(self, section: str, known: Mapping[str, T], path: FieldPath, slug: str) -> T | None:
@@ -148,10 +159,12 @@ class _Loader:
                 self._problems.add((*path, problem.name), problem.text)
         return {}
 
-    def _check_code(self) -> None:
+    def _try_code(self) -> None:
         """Try the code of every file that could be read."""
-        for slug, text in self._trial([self._functions[slug] for slug in self._files]).items():
-            self._problems.add(("functions", slug, "file"), f"{self._files[slug]}: {text}")
+        for slug, finding in self._trial([self._functions[slug] for slug in self._files]).items():
+            self._functions[slug] = replace(self._functions[slug], handlers=finding.handlers)
+            if finding.fault:
+                self._problems.add(("functions", slug, "file"), f"{self._files[slug]}: {finding.fault}")
 
     def _check_write_keys(self) -> None:
         owners: dict[str, str] = {}

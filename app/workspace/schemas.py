@@ -13,6 +13,8 @@ SLUG_RULE = "must be 1 to 63 of a-z, 0-9, - and _, and begin with a letter or di
 FUNCTION_SETTING_TYPES = [t.value for t in SettingType if t is not SettingType.NUMBER]
 MAX_FUNCTION_TIMEOUT_S = 30.0
 MAX_CONCURRENCY = 64
+MAX_BATCH_EVENTS = 400
+MAX_BATCH_WAIT_S = 60.0
 
 _name = validate.Length(1, 120)
 _write_key = validate.Regexp(r"[A-Za-z0-9._-]{1,100}\Z", error="Must be 1 to 100 of A-Z, a-z, 0-9, ., _ and -.")
@@ -55,6 +57,8 @@ class InstanceSchema(Schema):
     concurrency = fields.Integer(
         strict=True, load_default=None, allow_none=True, validate=validate.Range(1, MAX_CONCURRENCY)
     )
+    batch_events = fields.Integer(strict=True, load_default=20, validate=validate.Range(1, MAX_BATCH_EVENTS))
+    batch_wait_s = fields.Float(load_default=10.0, validate=validate.Range(0.1, MAX_BATCH_WAIT_S))
 
 
 class DestinationSchema(Schema):

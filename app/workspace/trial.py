@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, NoReturn
 
 from app.quiet import QUIET
-from app.workspace.load import Trial
+from app.workspace.load import Finding, Trial
 from app.workspace.values import FunctionCode
 from destinations.errors import AddressRefused
 from destinations.http import Http
@@ -18,13 +18,11 @@ from tasks.functions.runtime import SandboxRuntime
 
 TRIAL_S = 60.0
 FETCH_S = 1.0
-HANDLERS = ("onIdentify", "onTrack", "onPage", "onScreen", "onGroup", "onAlias", "onDelete")
+HANDLERS = ("onIdentify", "onTrack", "onPage", "onScreen", "onGroup", "onAlias", "onDelete", "onBatch")
 NO_EVENT = b'{"type":"none"}'
 """No handler is for this: what comes back tells about the code alone."""
-HANDLED = "\n;if (![{}].includes('function')) throw new Error('no handler')".format(
-    ", ".join(f"typeof {name}" for name in HANDLERS)
-)
 TOO_SLOW = "the code does not load within 5 s: every event would wait as long, and be tried again"
+NOT_TRIED = f"no sandbox was free for it within {TRIAL_S:.0f} s"
 NO_HANDLER = f"the code has no handler; there are {', '.join(HANDLERS)}"
 
 
@@ -45,11 +43,11 @@ class NoNetwork(Http):
 
 def trial(config: Config) -> Trial:
     """What ``load`` checks code with."""
-    return partial(faults, memory_bytes=config.function_memory_bytes)
+    return partial(findings, memory_bytes=config.function_memory_bytes)
 
 
-def faults(functions: Sequence[FunctionCode], memory_bytes: int) -> dict[str, str]:
-    """What keeps functions from ever handling an event, by slug; those that may do are left out.
+def findings(functions: Sequence[FunctionCode], memory_bytes: int) -> dict[str, Finding]:
+    """What loading the code of functions shows, by slug.
 
     Raises:
         SandboxUnavailable: no function can run here.
@@ -58,34 +56,27 @@ def faults(functions: Sequence[FunctionCode], memory_bytes: int) -> dict[str, st
         return {}
     runtime = SandboxRuntime(NoNetwork(), cores=1, memory_bytes=memory_bytes, fetch_timeout_s=FETCH_S, log=QUIET)
     try:
-        found = {function.slug: fault(runtime, function) for function in functions}
+        return {function.slug: finding(runtime, function) for function in functions}
     finally:
         runtime.close()
-    return {slug: text for slug, text in found.items() if text}
 
 
-def fault(runtime: Runtime, function: FunctionCode) -> str:
-    """What is wrong with one function; empty if it loads and has a handler.
+def finding(runtime: Runtime, function: FunctionCode) -> Finding:
+    """What loading the code of one function shows.
 
     Raises:
         SandboxUnavailable: no function can run here.
     """
-    error = _tried(runtime, f"load_{function.slug}", function.code)
-    if _is_ours(error, "InvalidSettings"):
-        return error.message
-    if _is_ours(error, "Timeout"):
-        return TOO_SLOW
-    if not _is_ours(error, "EventNotSupported"):
-        return ""
-    error = _tried(runtime, f"handlers_{function.slug}", function.code + HANDLED)
-    return NO_HANDLER if _is_ours(error, "InvalidSettings") else ""
-
-
-def _tried(runtime: Runtime, name: str, code: str) -> FunctionError | None:
-    spec = FunctionSpec(instance_id=name, version_id=name, code=code, settings={})
+    name = f"load_{function.slug}"
+    spec = FunctionSpec(instance_id=name, version_id=name, code=function.code, settings={})
     (result,) = runtime.call(spec, [NO_EVENT], time.monotonic() + TRIAL_S)
-    return result.error
+    return _finding(result.error)
 
 
-def _is_ours(error: FunctionError | None, name: str) -> TypeGuard[FunctionError]:
-    return error is not None and error.by_runtime and error.name == name
+def _finding(error: FunctionError | None) -> Finding:
+    """What the error for an event of no known type means."""
+    if error is None:
+        return Finding(fault=NOT_TRIED)
+    if not (error.by_runtime and error.name == "EventNotSupported"):
+        return Finding(fault=TOO_SLOW if error.name == "Timeout" else error.message)
+    return Finding(error.handlers, fault="" if error.handlers else NO_HANDLER)

@@ -33,6 +33,8 @@ class FunctionCode:
     name: str
     code: str = field(repr=False)
     settings: tuple[Setting, ...] = ()
+    handlers: tuple[str, ...] = ()
+    """Those that the code was found to have, ``onTrack`` and so on; none where it was not tried."""
 
     @property
     def version_id(self) -> str:
@@ -51,6 +53,8 @@ class FunctionInstance:
     """None: ``FUNCTION_TIMEOUT_S``."""
     concurrency: int | None = None
     """Processes in each worker process; None: as the function needs."""
+    batch_events: int = 20
+    batch_wait_s: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -16,6 +17,7 @@ from destinations import log, webhook
 from destinations.contract import Setting
 from destinations.settings import check_settings
 from tasks.config import Config
+from tasks.functions.contract import Batching
 from tasks.routes import read_route, read_sources
 from tasks.streams import EventStore, State
 from tasks.vault import Vault, fingerprint
@@ -214,3 +216,35 @@ def test_a_dry_run_tells_and_writes_nothing(store: EventStore) -> None:
 def test_a_key_is_made_in_the_folder_of_local_data(store: EventStore, tmp_path: Path) -> None:
     apply_workspace(WORKSPACE, store, Config(var_dir=tmp_path))
     assert (tmp_path / "settings.key").exists()
+
+
+def batching_of(handlers: tuple[str, ...], **more: Any) -> Batching | None:
+    """How the function is published to collect events, if its code has these handlers."""
+    instance = replace(INSTANCE, function=replace(FUNCTION, handlers=handlers), **more)
+    destination = replace(HOOK, function=instance)
+    compiled = compile_workspace(Workspace(sources=(SOURCE,), destinations=(destination,)), VAULT, 5.0)
+    function = compiled.routes["dst_hook"].function
+    assert function is not None
+    return function.batch
+
+
+def test_a_function_with_on_batch_is_published_to_collect() -> None:
+    found = batching_of(("onTrack", "onBatch"), batch_events=100, batch_wait_s=2.5)
+    assert found == Batching(events=100, wait_s=2.5, singles=("track",))
+
+
+def test_a_function_without_on_batch_does_not_collect() -> None:
+    assert batching_of(("onTrack",), batch_events=100) is None
+    assert batching_of(()) is None
+
+
+def test_how_a_function_collects_is_a_change(store: EventStore) -> None:
+    apply_workspace(WORKSPACE, store, CONFIG)
+    collecting = replace(INSTANCE, function=replace(FUNCTION, handlers=("onBatch",)))
+    workspace = replace(WORKSPACE, destinations=(replace(HOOK, function=collecting), LOG))
+    assert apply_workspace(workspace, store, CONFIG).destinations["dst_hook"] is Change.CHANGED
+    published = read_route(store.client, "dst_hook")
+    assert published is not None
+    assert published[1].function is not None
+    assert published[1].function.batch == Batching()
+    assert apply_workspace(workspace, store, CONFIG).destinations["dst_hook"] is Change.UNCHANGED

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from app.workspace import Workspace, WorkspaceError, load
+from app.workspace import Finding, Workspace, WorkspaceError, load
 from app.workspace.document import MAX_FILE_BYTES
 from app.workspace.files import MAX_CODE_BYTES
 from destinations.contract import SettingType
@@ -85,6 +85,20 @@ def test_a_function_has_processes_as_it_needs_unless_a_number_is_given(folder: P
     assert instance.concurrency is None
 
 
+def test_how_a_function_collects_batches_has_defaults_and_can_be_set(folder: Path) -> None:
+    collecting = GOOD.replace("concurrency: 3", "batch_events: 400, batch_wait_s: 0.5")
+    found = [read(folder, text).destinations[0].function for text in (GOOD, collecting)]
+    assert [(i.batch_events, i.batch_wait_s) for i in found if i is not None] == [(20, 10.0), (400, 0.5)]
+
+
+def test_what_was_found_out_about_the_code_is_kept(folder: Path) -> None:
+    (folder / "workspace.yaml").write_text(GOOD)
+    found = load(folder / "workspace.yaml", ENVIRON, lambda _: {"mask": Finding(handlers=("onTrack", "onBatch"))})
+    instance = found.destinations[0].function
+    assert instance is not None
+    assert instance.function.handlers == ("onTrack", "onBatch")
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "{}", "---\n", "null"])
 def test_an_empty_file_is_refused(folder: Path, text: str) -> None:
     assert problems(folder, text) == ["workspace.yaml: is empty; to remove everything, write `destinations: {}`"]
@@ -143,6 +157,16 @@ def changed(old: str, new: str) -> str:
             changed("concurrency: 3", "concurrency: 65"),
             "workspace.yaml:16: destinations.warehouse.function.concurrency: Must be greater than or equal to 1",
             id="out of range",
+        ),
+        pytest.param(
+            changed("concurrency: 3", "batch_events: 401"),
+            "workspace.yaml:16: destinations.warehouse.function.batch_events: Must be greater than or equal to 1",
+            id="too large a batch",
+        ),
+        pytest.param(
+            changed("concurrency: 3", "batch_wait_s: 0"),
+            "workspace.yaml:16: destinations.warehouse.function.batch_wait_s: Must be greater than or equal to 0.1",
+            id="too short a window",
         ),
         pytest.param(
             changed("type: BOOLEAN", "type: COLOUR"),

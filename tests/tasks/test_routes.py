@@ -8,6 +8,7 @@ import redis
 
 from tasks import routes
 from tasks.connect import connect
+from tasks.functions.contract import Batching
 from tasks.routes import (
     LASTING,
     RouteCache,
@@ -39,7 +40,14 @@ def test_a_route_is_read_as_it_was_published(valkey: redis.Redis) -> None:
         settings={"url": "https://a.example"},
         sealed="gAAAA",
         fingerprint="k1",
-        function=function_route(code="onTrack", settings={"a": 1}, sealed="gBBBB", required=("a", "b"), concurrency=4),
+        function=function_route(
+            code="onTrack",
+            settings={"a": 1},
+            sealed="gBBBB",
+            required=("a", "b"),
+            concurrency=4,
+            batch=Batching(events=5, wait_s=1.5, singles=("track", "page")),
+        ),
     )
     version = publish_route(valkey, whole)
     assert read_route(valkey, "d") == (version, whole)
@@ -58,6 +66,16 @@ def test_a_function_whose_route_does_not_say_has_processes_as_it_needs(valkey: r
     found = read_route(valkey, "d")
     assert found is not None
     assert found[1].function == function_route(concurrency=None)
+
+
+def test_a_function_whose_route_does_not_say_has_no_batches(valkey: redis.Redis) -> None:
+    publish_route(valkey, route("d", function=function_route()))
+    body = orjson.loads(valkey.hget(key("d", "route"), "body"))  # type: ignore[arg-type]
+    assert body["function"].pop("batch") is None
+    valkey.hset(key("d", "route"), "body", orjson.dumps(body).decode())
+    found = read_route(valkey, "d")
+    assert found is not None
+    assert found[1].function == function_route()
 
 
 def test_what_was_never_published_is_none(valkey: redis.Redis) -> None:

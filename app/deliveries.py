@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from app.requests_shown import request_lines
 from tasks.streams import Waiting
 
 PERCENTILES = (50, 95, 99)
@@ -94,19 +95,9 @@ def _fate(sample: Mapping[str, Any]) -> Text:
         wait_s = next_at_ms / 1000 - time.time()
         lines.append(f"next try at {_when(next_at_ms)}" + (f", in {wait_s:.0f} s" if wait_s > 0 else ""))
     lines += [f"log: {line}" for line in sample.get("logs", ())]
-    lines += [line for request in sample.get("requests", ()) for line in _request(request)]
+    lines += [line for request in sample.get("requests", ()) for line in request_lines(request)]
     lines += [f"{way[6:]}: {_text(sample[way])}" for way in ("event_in", "event_out") if sample.get(way) is not None]
     return Text("\n".join(lines))
-
-
-def _request(request: Mapping[str, Any]) -> Iterator[str]:
-    """A line that says what became of it, then the beginnings of the two bodies, as far as they were kept."""
-    answer = request["status"] or request["error"]
-    sizes = f"{request.get('request_bytes', 0):,} bytes sent, {request.get('response_bytes', 0):,} received"
-    yield f"{request['method']} {request['url']} → {answer} in {request['duration_ms']:.0f} ms, {sizes}"
-    for what, name in (("sent", "request_body"), ("received", "response_body")):
-        if body := request.get(name):
-            yield f"  {what}: {body}"
 
 
 def _text(event: Any) -> str:

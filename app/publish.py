@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 import redis
 
-from app.workspace import DestinationSpec, FunctionInstance, SourceSpec, Workspace
+from app.workspace import DestinationSpec, FunctionCode, FunctionInstance, SourceSpec, Workspace
 from destinations.contract import Setting
 from tasks.config import Config
 from tasks.functions.contract import Batching
@@ -46,9 +46,13 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What publishing would do, by destination id and by source id."""
+    """What publishing would do, by destination id and by source id.
+
+    ``versions`` are those of the functions at work now, by destination id.
+    """
 
     compiled: Compiled
+    versions: Mapping[str, str]
     destinations: Mapping[str, Change]
     sources: Mapping[str, Change]
 
@@ -57,10 +61,22 @@ class EventsWaitError(Exception):
     """What would be removed has events waiting; the message names each destination and says how many."""
 
 
+Check = Callable[[Sequence[FunctionCode]], None]
+"""Raises for what must not be published."""
+
+
 def apply_workspace(
-    workspace: Workspace, store: EventStore, config: Config, *, dry_run: bool = False, discard: bool = False
+    workspace: Workspace,
+    store: EventStore,
+    config: Config,
+    *,
+    dry_run: bool = False,
+    discard: bool = False,
+    before: Check = lambda _: None,
 ) -> Plan:
     """Publish what a workspace says; gives what that changed, or with ``dry_run`` what it would.
+
+    ``before`` gets the functions whose code some destination does not run yet. Nothing is published if it raises.
 
     Raises:
         EventsWaitError: events wait for a destination that would be removed, and ``discard`` is not said.
@@ -71,6 +87,7 @@ def apply_workspace(
     decided = plan(store, compile_workspace(workspace, vault, config.function_timeout_s), vault)
     if not discard:
         _check_removed(store, decided)
+    before(new_functions(workspace, decided))
     if not dry_run:
         publish(store.client, decided)
     return decided
@@ -94,10 +111,19 @@ def plan(store: EventStore, compiled: Compiled, vault: Vault) -> Plan:
         redis.RedisError: Redis does not answer.
     """
     before = {d: found[1] for d in store.destinations() if (found := read_route(store.client, d))}
-    shown_before = {d: _comparable(route, vault) for d, route in before.items() if route.state is not State.DELETED}
+    before = {d: route for d, route in before.items() if route.state is not State.DELETED}
+    shown_before = {d: _comparable(route, vault) for d, route in before.items()}
     shown_after = {d: _comparable(route, vault) for d, route in compiled.routes.items()}
     sources_before, sources_after = _by_id(read_sources(store.client)), _by_id(compiled.sources)
-    return Plan(compiled, _changes(shown_before, shown_after), _changes(sources_before, sources_after))
+    versions = {d: route.function.version_id for d, route in before.items() if route.function}
+    return Plan(compiled, versions, _changes(shown_before, shown_after), _changes(sources_before, sources_after))
+
+
+def new_functions(workspace: Workspace, decided: Plan) -> tuple[FunctionCode, ...]:
+    """The functions that some destination would run in another version than now, or for the first time."""
+    instances = {d.id: d.function for d in workspace.destinations if d.function and d.function.enabled}
+    new = (i.function for d, i in instances.items() if decided.versions.get(d) != i.function.version_id)
+    return tuple({function.slug: function for function in new}.values())
 
 
 def publish(client: redis.Redis, decided: Plan) -> None:

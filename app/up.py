@@ -8,12 +8,14 @@ import signal
 import sys
 import threading
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 import click
 from honcho.printer import Message, Printer
 
+from app.authoring.gate import pass_cases
 from app.lifeline import LinkedManager
 from app.publish import apply_workspace
 from app.stack import (
@@ -48,7 +50,7 @@ def apply_first(workspace: Path | None, store: EventStore, config: Config) -> No
         file = EXAMPLE
     if file is None:
         return
-    decided = apply_workspace(load(file, os.environ, trial(config)), store, config)
+    decided = apply_workspace(load(file, os.environ, trial(config)), store, config, before=partial(pass_cases, config))
     click.echo(f"Applied {file}: {', '.join(decided.compiled.routes) or 'no destinations'}.")
 
 

@@ -106,8 +106,7 @@ class Deliverer:
         while not self.stopping.is_set():
             claim = self._claim(slot, tally)
             if not claim.envelopes:
-                if claim.state is not State.ENABLED:
-                    tally.note = self._held(slot, claim.state)
+                tally.note = self._rest(slot, claim)
                 return
             tally.claimed += len(claim.envelopes)
             if claim.join:
@@ -121,10 +120,13 @@ class Deliverer:
         self._parts.store.defer(slot.destination, slot.stream, AT_ONCE_MS)
 
     def _claim(self, slot: Slot, tally: Tally) -> Claim:
-        """A chunk; before the empty one that ends the task, wait a little for more if threads are free."""
+        """A chunk; before the empty one that ends the task, wait a little for more if threads are free.
+
+        Where batches are collected nobody waits: the ticker hints when the window ends.
+        """
         lingers = self._may_linger(slot, tally)
         claim = self._claim_once(slot, last=not lingers)
-        if claim.envelopes or not lingers or claim.state is not State.ENABLED:
+        if claim.envelopes or claim.batch_events or not lingers or claim.state is not State.ENABLED:
             return claim
         self._parts.store.wait(slot.destination, slot.stream, claim.last_id, self._parts.config.linger_ms)
         return self._claim_once(slot, last=True)
@@ -144,6 +146,14 @@ class Deliverer:
     def _may_linger(self, slot: Slot, tally: Tally) -> bool:
         return tally.claimed > 0 and slot.stream == EVENTS and self._parts.fairness.has_spare()
 
+    def _rest(self, slot: Slot, claim: Claim) -> str:
+        """See to it that what may not be claimed yet is looked at in time; gives what is to be noted of it."""
+        if claim.state is not State.ENABLED:
+            return self._held(slot, claim.state)
+        if claim.due_ms >= 0:
+            self._parts.store.wake({slot.destination: claim.due_ms})
+        return ""
+
     def _held(self, slot: Slot, state: State) -> str:
         self._parts.store.defer(slot.destination, slot.stream, HELD_MS)
         if state is State.KEY:
@@ -158,11 +168,12 @@ class Deliverer:
         chunk = OpenChunk(parts.store, slot.destination, slot.stream, parts.consumer, claim)
         parts.keeper.watch(chunk)
         parts.fairness.begin(slot)
+        settler = self._settler.of_batch(claim.envelopes) if claim.batch_events else self._settler
         failed = 0
         able = True
         try:
             for judged in self._judge(slot.destination, claim):
-                settlement = self._settler.settle(slot.destination, judged, chunk.now_ms())
+                settlement = settler.settle(slot.destination, judged, chunk.now_ms())
                 chunk.record(settlement)
                 tally.add(judged.outcome, settlement.fate)
                 failed += judged.outcome.kind in (Kind.RETRIED, Kind.GIVEN_BACK)
@@ -191,7 +202,9 @@ class Deliverer:
             yield from (Judgement(envelope, route) for envelope in envelopes)
             return
         deadline = time.monotonic() + self._parts.config.chunk_deadline_s
-        for index, outcome in self._pipeline.run(route, [envelope.event for envelope in envelopes], deadline):
+        events = [envelope.event for envelope in envelopes]
+        as_batch = claim.batch_events > 0
+        for index, outcome in self._pipeline.run(route, events, deadline, as_batch=as_batch):
             yield Judgement(envelopes[index], outcome, route.secrets)
 
     def _now(self) -> float:

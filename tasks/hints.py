@@ -1,6 +1,7 @@
 """Hints: Celery messages that say "this destination has work", sent by one thread, never by who is in a hurry.
 
-A lost hint costs a little latency: its flag expires and the ticker hints again.
+A lost hint costs a little latency: its flag expires and the ticker hints again. The thread also asks the ticker for
+looks at destinations; a lost one is made good by the sweep.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import redis
 
@@ -24,12 +26,18 @@ Hint = tuple[str, str]
 """A destination and the stream of it that has work."""
 
 
+class _Asked(NamedTuple):
+    destination: str
+    look_ms: int
+    stream: str = ""  # '' = the look is all
+
+
 class Hints:
-    """A bounded queue of hints and the daemon thread that publishes them.
+    """A bounded queue of hints and looks, and the daemon thread that sends them on.
 
     ``publish`` sends a batch and may raise what the broker's client raises; then ``unpublished`` gets the batch.
-    ``wake`` notes the destinations on the ticker's index, in case the message is lost. The thread starts with the
-    first hint, so that it lives in the process that needs it.
+    ``wake`` notes destinations on the ticker's index: those to look at, and all that are hinted, in case the message
+    is lost. The thread starts when it is first asked, so that it lives in the process that needs it.
     """
 
     def __init__(
@@ -41,19 +49,18 @@ class Hints:
         self._publish = publish
         self._wake = wake
         self._unpublished = unpublished
-        self._queue: queue.Queue[Hint | None] = queue.Queue(QUEUE_LENGTH)
+        self._queue: queue.Queue[_Asked | None] = queue.Queue(QUEUE_LENGTH)
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._complaints = Complaints(log)
 
     def ask(self, destination: str, stream: str) -> None:
         """Have a hint sent soon. Never blocks; a full queue drops it."""
-        if self._thread is None:
-            self._start()
-        try:
-            self._queue.put_nowait((destination, stream))
-        except queue.Full:
-            self._complaints.warn("the queue of hints is full")
+        self._put(_Asked(destination, LOOK_AGAIN_MS, stream))
+
+    def look(self, destination: str, delay_ms: int) -> None:
+        """Have the ticker look at a destination after the delay. Never blocks; a full queue drops it."""
+        self._put(_Asked(destination, delay_ms))
 
     def close(self, timeout_s: float = 1.0) -> None:
         """Send what is queued, within the time, and end the thread."""
@@ -63,6 +70,14 @@ class Hints:
             except queue.Full:
                 return
             self._thread.join(timeout_s)
+
+    def _put(self, asked: _Asked) -> None:
+        if self._thread is None:
+            self._start()
+        try:
+            self._queue.put_nowait(asked)
+        except queue.Full:
+            self._complaints.warn("the queue of hints is full")
 
     def _start(self) -> None:
         with self._lock:
@@ -74,13 +89,13 @@ class Hints:
         while True:
             batch = self._next_batch()
             try:
-                self._send([hint for hint in dict.fromkeys(batch) if hint is not None])
+                self._send([asked for asked in batch if asked is not None])
             except Exception:
                 log.exception("a batch of hints failed; the next one comes")
             if None in batch:
                 return
 
-    def _next_batch(self) -> list[Hint | None]:
+    def _next_batch(self) -> list[_Asked | None]:
         batch = [self._queue.get()]
         while len(batch) < BATCH:
             try:
@@ -89,7 +104,24 @@ class Hints:
                 break
         return batch
 
-    def _send(self, hints: list[Hint]) -> None:
+    def _send(self, batch: list[_Asked]) -> None:
+        """The looks first: a broker that hangs must not delay them."""
+        try:
+            self._note(batch)
+        finally:
+            self._publish_each_once([(asked.destination, asked.stream) for asked in batch if asked.stream])
+
+    def _note(self, batch: list[_Asked]) -> None:
+        delays_ms: dict[str, int] = {}
+        for destination, look_ms, _ in batch:
+            delays_ms[destination] = min(look_ms, delays_ms.get(destination, look_ms))
+        try:
+            self._wake(delays_ms)
+        except redis.RedisError as error:
+            self._complaints.warn("hints wait for redis: %s", error)
+
+    def _publish_each_once(self, asked: list[Hint]) -> None:
+        hints = list(dict.fromkeys(asked))
         if not hints:
             return
         try:
@@ -97,7 +129,3 @@ class Hints:
         except Exception as error:  # every broker's client has its own
             self._complaints.warn("the broker takes no hints: %s", error)
             self._unpublished(hints)
-        try:
-            self._wake({destination: LOOK_AGAIN_MS for destination, _ in hints})
-        except redis.RedisError as error:
-            self._complaints.warn("hints wait for redis: %s", error)

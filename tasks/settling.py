@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.config import Config
@@ -35,9 +35,15 @@ class Settler:
     """Makes settlements. ``backoff_ms`` gives the randomized delay after so many retries."""
 
     def __init__(self, config: Config, backoff_ms: Callable[[int], int], gate: SampleGate | None = None) -> None:
+        self._config = config
         self._window_ms = int(config.retry_window_s * 1000)
         self._backoff_ms = backoff_ms
         self._gate = gate or SampleGate()
+
+    def of_batch(self, envelopes: Sequence[Envelope]) -> Settler:
+        """A settler that draws one delay for all events of a batch, by the highest attempt: they stay together."""
+        drawn_ms = self._backoff_ms(max(envelope.attempt for envelope in envelopes) - 1)
+        return Settler(self._config, lambda _: drawn_ms, self._gate)
 
     def settle(self, destination: str, judgement: Judgement, now_ms: int) -> Settlement:
         """The settlement of a judged event at the time ``now_ms`` of Redis."""

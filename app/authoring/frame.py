@@ -4,6 +4,7 @@ from __future__ import annotations
 
 AROUND = 2
 WIDEST = 160
+UNPRINTABLE = "\ufffd"
 
 
 def code_frame(code: str, line: int, column: int | None = None) -> str:
@@ -11,7 +12,7 @@ def code_frame(code: str, line: int, column: int | None = None) -> str:
 
     Empty where the text has no such line. Long lines are cut around the column.
     """
-    lines = code.splitlines()
+    lines = [line.removesuffix("\r") for line in code.removesuffix("\n").split("\n")]
     if not 0 < line <= len(lines):
         return ""
     skipped = max(0, (column or 1) - WIDEST // 2)
@@ -19,8 +20,13 @@ def code_frame(code: str, line: int, column: int | None = None) -> str:
     shown = []
     for number in range(max(1, line - AROUND), min(len(lines), line + AROUND) + 1):
         mark = ">" if number == line else " "
-        text = lines[number - 1][skipped : skipped + WIDEST].replace("\t", " ")
+        text = printable(lines[number - 1][skipped : skipped + WIDEST].replace("\t", " "))
         shown.append(f"{mark} {number:{width}} | {text}".rstrip())
         if number == line and column is not None:
             shown.append(f"  {'':{width}} | {' ' * (column - 1 - skipped)}^")
     return "\n".join(shown)
+
+
+def printable(text: str) -> str:
+    """A text that does nothing to a terminal but show itself, of the same length."""
+    return "".join(letter if letter.isprintable() else UNPRINTABLE for letter in text)

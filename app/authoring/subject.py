@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.workspace.declared import declared_for
+from app.workspace.files import FileError, read_code
+from app.workspace.problems import WorkspaceError
 from destinations.contract import Setting
+
+WORKSPACE = "workspace.yaml"
+MOST_LEVELS = 10
 
 
 class AuthorError(Exception):
@@ -14,8 +21,46 @@ class AuthorError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A function to try. ``declared`` is None where no workspace names the file: then any setting goes."""
+    """A function to try. ``declared`` is None where no ``workspace`` names the file: then any setting goes."""
 
     file: Path
     code: str = field(repr=False)
     declared: tuple[Setting, ...] | None = None
+    workspace: Path | None = None
+    slug: str = ""
+    """What the workspace calls it."""
+
+
+def load(file: Path) -> Subject:
+    """Read a function, and what the nearest workspace that names it declares.
+
+    Raises:
+        AuthorError: the file cannot be used, or a workspace in its folder or above it is wrong.
+    """
+    try:
+        place = file.resolve()
+        code = read_code(place.parent, place.name)
+    except (FileError, OSError, RuntimeError, ValueError) as error:
+        raise AuthorError(f"{file}: {error}") from None
+    for workspace in possible_workspaces(place):
+        if not workspace.is_file():
+            continue
+        try:
+            declared = declared_for(place, shown(workspace), os.environ)
+        except WorkspaceError as error:
+            raise AuthorError(str(error)) from None
+        if declared:
+            return Subject(
+                file=file, code=code, declared=declared.settings, workspace=shown(workspace), slug=declared.slug
+            )
+    return Subject(file=file, code=code)
+
+
+def possible_workspaces(file: Path) -> list[Path]:
+    """Where a workspace may be that names ``file``: in its folder and in those above it, nearest first."""
+    return [folder / WORKSPACE for folder in file.resolve().parents[:MOST_LEVELS]]
+
+
+def shown(file: Path) -> Path:
+    """A file's name from the current folder if it lies beneath, else the whole of it."""
+    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file

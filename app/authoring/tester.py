@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from app.authoring.subject import Subject
 from app.quiet import QUIET
 from destinations.http import RequestTrace
 from tasks.config import Config
@@ -18,6 +17,9 @@ from tasks.functions.contract import Batching, CallResult, FunctionSpec
 from tasks.functions.pool import Limits
 from tasks.functions.runtime import SandboxRuntime
 from tasks.outcomes import Outcome, from_function
+
+if TYPE_CHECKING:
+    from app.authoring.subject import Subject  # reads workspaces: that is loaded while the sandbox starts
 
 START_S = 60.0
 """How long a sandbox may take to start, on a busy machine."""
@@ -46,18 +48,20 @@ class Run:
 class Tester:
     """A runtime of its own, kept warm. To be used as a context, by one thread."""
 
-    def __init__(self, config: Config, http: Client) -> None:
-        """``http`` does the functions' requests."""
+    def __init__(self, config: Config, http: Client, *, fetch_threads: int = 64) -> None:
+        """``http`` does the functions' requests, on so many threads: a single one does them in order."""
         self._timeout_s = config.function_timeout_s
         self._numbers = count(1)
-        self._runtime = SandboxRuntime(
+        self.runtime = SandboxRuntime(
             http,
             cores=1,
             memory_bytes=config.function_memory_bytes,
             fetch_timeout_s=config.http_timeout_s,
+            fetch_threads=fetch_threads,
             limits=Limits(processes=1),
             log=QUIET,
         )
+        self.runtime.warm_up()
 
     def run(
         self, subject: Subject, events: Sequence[bytes], settings: Mapping[str, Any], *, as_batch: bool = False
@@ -71,10 +75,10 @@ class Tester:
         deadline = time.monotonic() + self._timeout_s + START_S
         results: list[CallResult] = []
         if as_batch:
-            for known in self._runtime.call_batch(spec, events, deadline):
+            for known in self.runtime.call_batch(spec, events, deadline):
                 results += known
         else:
-            results += self._runtime.call(spec, events, deadline)
+            results += self.runtime.call(spec, events, deadline)
         return Run(
             tried=tuple(Tried(e, r.event, from_function(r)) for e, r in zip(events, results, strict=True)),
             logs=results[0].logs,
@@ -98,7 +102,7 @@ class Tester:
 
     def close(self) -> None:
         """End every process."""
-        self._runtime.close()
+        self.runtime.close()
 
     def __enter__(self) -> Self:
         return self

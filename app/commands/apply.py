@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,11 +19,14 @@ FOLLOWED_S = 0.4
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and show what would change; change nothing.")
 @click.option("--yes", is_flag=True, help="Also remove destinations that events wait for: those are discarded.")
-def apply(file: Path, *, dry_run: bool, yes: bool) -> None:
+@click.option("--no-tests", is_flag=True, help="Publish functions without running their saved cases.")
+def apply(file: Path, *, dry_run: bool, yes: bool, no_tests: bool) -> None:
     """Check the workspace FILE as a whole, and if all is right, publish its sources and destinations.
 
-    Destinations that were published and are not in FILE any more are removed.
+    Destinations that were published and are not in FILE any more are removed. The saved cases of each function that
+    changes are run first: nothing is published if one fails.
     """
+    from app.authoring.gate import pass_cases, skip_cases
     from app.publish import Change, apply_workspace
     from app.workspace import load
     from app.workspace.trial import trial
@@ -30,7 +34,8 @@ def apply(file: Path, *, dry_run: bool, yes: bool) -> None:
 
     workspace = load(file, os.environ, trial(Config.from_env()))
     with open_store() as (config, store):
-        decided = apply_workspace(workspace, store, config, dry_run=dry_run, discard=yes)
+        before = skip_cases if no_tests else partial(pass_cases, config)
+        decided = apply_workspace(workspace, store, config, dry_run=dry_run, discard=yes, before=before)
     changes = (*decided.sources.items(), *decided.destinations.items())
     for name, change in changes:
         click.echo(f"{change:9}  {name}")

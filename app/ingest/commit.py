@@ -43,10 +43,12 @@ class Committer:
         self,
         append: Callable[[Batches], Mapping[str, Appended]],
         hint: Callable[[str, str], None],
+        look: Callable[[str, int], None],
         most_events: int,
     ) -> None:
         self._append = append
         self._hint = hint
+        self._look = look
         self._most_events = most_events
         self._queue: SimpleQueue[Commit] = SimpleQueue()
         self._lock = threading.Lock()
@@ -101,6 +103,8 @@ class Committer:
         for destination, answer in answers.items():
             if answer.hint:
                 self._hint(destination, EVENTS)
+            if answer.look_ms >= 0:
+                self._look(destination, answer.look_ms)
 
     @staticmethod
     def _finish(group: list[Commit], error: Exception | None) -> None:

@@ -1,4 +1,5 @@
-"""A YAML file as plain values that know their lines: safe, without aliases, no key twice, ``${NAME}`` filled in."""
+"""A YAML file as plain values that know their lines: safe, without aliases, no key twice, ``${NAME}`` filled in if
+that is wanted."""
 
 from __future__ import annotations
 
@@ -20,6 +21,20 @@ VARIABLE = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What a file is to be, in the words of its messages."""
+
+    if_empty: str
+    if_no_mapping: str
+
+
+WORKSPACE = Form(
+    if_empty="is empty; to remove everything, write `destinations: {}`",
+    if_no_mapping="must be a mapping with sources, functions and destinations",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The values of a file; what could not be read is left out and noted in ``problems``."""
 
@@ -27,8 +42,9 @@ class Document:
     problems: Problems
 
 
-def read(file: Path, environ: Mapping[str, str]) -> Document:
-    """Read a file.
+def read(file: Path, environ: Mapping[str, str] | None, *, lenient: bool = False, form: Form = WORKSPACE) -> Document:
+    """Read a file. ``lenient`` leaves ``${NAME}`` as it is where the environment has no such variable; without an
+    ``environ`` it is a text like any other.
 
     Raises:
         WorkspaceError: it cannot be read, or is no YAML at all.
@@ -37,7 +53,7 @@ def read(file: Path, environ: Mapping[str, str]) -> Document:
     problems = Problems(str(file), lines)
     try:
         root = _compose(_text(file))
-        values = _Reader(problems, lines, environ).value(root, ()) if root else None
+        values = _Reader(problems, lines, environ, lenient=lenient).value(root, ()) if root else None
     except OSError as error:
         raise WorkspaceError([f"{file}: {error.strerror}"]) from None
     except UnicodeDecodeError:
@@ -49,9 +65,9 @@ def read(file: Path, environ: Mapping[str, str]) -> Document:
     except RecursionError:
         raise WorkspaceError([f"{file}: nested too deeply"]) from None
     if values is None or values == {}:
-        raise WorkspaceError([f"{file}: is empty; to remove everything, write `destinations: {{}}`"])
+        raise WorkspaceError([f"{file}: {form.if_empty}"])
     if not isinstance(values, dict):
-        raise WorkspaceError([f"{file}: must be a mapping with sources, functions and destinations"])
+        raise WorkspaceError([f"{file}: {form.if_no_mapping}"])
     return Document(values, problems)
 
 
@@ -89,10 +105,13 @@ def _compose(text: str) -> yaml.Node | None:
 class _Reader:
     """Turns nodes into values."""
 
-    def __init__(self, problems: Problems, lines: dict[FieldPath, int], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, problems: Problems, lines: dict[FieldPath, int], environ: Mapping[str, str] | None, *, lenient: bool
+    ) -> None:
         self._problems = problems
         self._lines = lines
         self._environ = environ
+        self._lenient = lenient
         self._scalars = yaml.SafeLoader("")
 
     def value(self, node: yaml.Node, path: FieldPath) -> Any:
@@ -113,7 +132,7 @@ class _Reader:
             if not value.isascii() and SURROGATE.search(value):
                 self._problems.add(path, "holds half of a surrogate pair, which is no character")
                 return ""
-            return self._filled_in(value, path)
+            return value if self._environ is None else self._filled_in(value, path, self._environ)
         if value is None or (isinstance(value, bool | int | float) and abs(value) < MAX_NUMBER):
             return value
         self._problems.add(path, f"YAML reads this as {type(value).__name__}: put it in quotes")
@@ -141,15 +160,17 @@ class _Reader:
         self._problems.add((*path, "?"), f"the key {shown}is no text: put it in quotes")
         return None
 
-    def _filled_in(self, text: str, path: FieldPath) -> str:
+    def _filled_in(self, text: str, path: FieldPath, environ: Mapping[str, str]) -> str:
         def replaced(match: re.Match[str]) -> str:
             escaped, name = match.groups()
             if escaped:
                 return match[0][1:]
-            if name not in self._environ:
+            if name not in environ:
+                if self._lenient:
+                    return match[0]
                 hint = f"write $${{{name}}} for the text itself"
                 self._problems.add(path, f"the environment variable {name} is not set ({hint})")
                 return ""
-            return self._environ[name]
+            return environ[name]
 
         return VARIABLE.sub(replaced, text)

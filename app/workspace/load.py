@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from marshmallow import ValidationError
 
+from app.workspace.declared import declared_settings
 from app.workspace.document import read
 from app.workspace.files import FileError, read_code
 from app.workspace.problems import FieldPath, Problems
 from app.workspace.schemas import SECTIONS, SLUG, SLUG_RULE
 from app.workspace.values import DestinationSpec, FunctionCode, FunctionInstance, SourceSpec, Workspace
 from destinations import REGISTRY
-from destinations.contract import Destination, Setting, SettingType
+from destinations.contract import Destination
 from destinations.settings import SettingsError, check_values
 
 T = TypeVar("T")
@@ -93,19 +94,15 @@ class _Loader:
 
     def _function(self, slug: str, entry: dict[str, Any]) -> FunctionCode:
         path: FieldPath = ("functions", slug)
-        settings: dict[str, Setting] = {}
-        for index, declared in enumerate(entry["settings"]):
-            name = declared["name"]
-            if name in settings:
-                self._problems.add((*path, "settings", index, "name"), f"{name} is declared twice")
-            settings[name] = Setting(**{"label": name, **declared, "type": SettingType(declared["type"])})
+        settings = declared_settings(path, entry["settings"], self._problems)
         code = ""
         try:
             code = read_code(self._folder, entry["file"])
             self._files[slug] = entry["file"]
         except FileError as problem:
             self._problems.add((*path, "file"), f"{entry['file']} {problem}")
-        return FunctionCode(slug=slug, name=entry["name"], code=code, settings=tuple(settings.values()))
+        file = self._folder / entry["file"]
+        return FunctionCode(slug=slug, name=entry["name"], code=code, settings=settings, file=file)
 
     def _destination(self, slug: str, entry: dict[str, Any]) -> DestinationSpec | None:
         path: FieldPath = ("destinations", slug)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from destinations.contract import Destination, Setting
@@ -35,6 +36,8 @@ class FunctionCode:
     settings: tuple[Setting, ...] = ()
     handlers: tuple[str, ...] = ()
     """Those that the code was found to have, ``onTrack`` and so on; none where it was not tried."""
+    file: Path | None = None
+    """Where the code was read."""
 
     @property
     def version_id(self) -> str:

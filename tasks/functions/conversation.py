@@ -1,4 +1,4 @@
-"""One frame of events with one sandbox process: sends it, serves it, and gives each result as it comes."""
+"""One frame of events or batches with one sandbox process: sends it, serves it, and gives each result as it comes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 
 from structlog.typing import FilteringBoundLogger
 
-from tasks.functions import fetches, frames, results
+from tasks.functions import fetches, frames
 from tasks.functions.admission import Admission
 from tasks.functions.blackout import Blackout
 from tasks.functions.broker import Broker
@@ -18,6 +18,7 @@ from tasks.functions.endings import Cause, cause_of, not_loaded
 from tasks.functions.frames import Frame
 from tasks.functions.idleness import Idleness, Watch
 from tasks.functions.invocation import Invocation
+from tasks.functions.results import Form
 from tasks.functions.sandbox import Sandbox, SandboxEndedError
 
 KILL_AFTER_S = 0.5
@@ -30,13 +31,12 @@ MOST_REQUESTS = 2 * frames.MAX_REQUESTS
 MOST_LOG_BYTES = 4 * frames.MAX_LOG_BYTES
 """What a sandbox lets through for one event, twice, since the first event's comes with that of loading."""
 MOST_BYTES = {
-    frames.RETURNED: frames.MAX_RESULT_BYTES + frames.DURATION.size,
     frames.THREW: 256 * 1024,
     frames.LOG: 2 * frames.MAX_LOG_BYTES,
     frames.REQUEST: frames.MAX_FRAME_BYTES,
     frames.NOT_LOADED: frames.MAX_LOG_BYTES,
 }
-"""What a frame of some kind may hold; those of the other kinds ``MOST_OTHER_BYTES``."""
+"""What a frame of some kind may hold; those of the other kinds, but ``RETURNED``, ``MOST_OTHER_BYTES``."""
 MOST_OTHER_BYTES = 1024
 MOST_DIGITS = 16
 
@@ -77,6 +77,7 @@ class Circumstances:
     """What all conversations of a call share. ``deadline`` is in ``time.monotonic()`` seconds."""
 
     spec: FunctionSpec
+    form: Form
     blackout: Blackout
     broker: Broker
     admission: Admission
@@ -89,7 +90,7 @@ class Circumstances:
 
 class Conversation:
     """One use of a sandbox. ``report`` gets one result an event, in order, as far as the process comes; those that
-    arrive together, together."""
+    arrive together, together. Batches are run like events, a result each."""
 
     def __init__(
         self,
@@ -139,7 +140,7 @@ class Conversation:
         self._began = began = self._watch.start()
         self._may_lack_cage = bool(load)
         header = frames.CHUNK.pack(self._shared.spec.timeout_s, max(0.0, self._shared.deadline - began))
-        self._sandbox.send(load, frames.pack(frames.EVENTS, header, b"[", b",".join(self._events), b"]"))
+        self._sandbox.send(load, frames.pack(self._shared.form.frame, header, b"[", b",".join(self._events), b"]"))
         self._begin(began)
         while self._ended is None:
             try:
@@ -182,7 +183,7 @@ class Conversation:
     def _take(self, frame: Frame) -> None:
         """Take one frame. Whatever does not belong here, or is more than a sandbox lets through, ends the process."""
         self._frames += 1
-        if self._frames > MOST_FRAMES or len(frame.payload) > MOST_BYTES.get(frame.kind, MOST_OTHER_BYTES):
+        if self._frames > MOST_FRAMES or len(frame.payload) > self._most_bytes(frame.kind):
             raise SandboxEndedError("more than a sandbox lets through")
         if frame.kind in frames.SETTLED:
             self._settled(*frame)
@@ -191,6 +192,11 @@ class Conversation:
         else:
             raise SandboxEndedError("a frame of no known kind")
         self._may_lack_cage = False
+
+    def _most_bytes(self, kind: bytes) -> int:
+        if kind == frames.RETURNED:
+            return frames.MOST_RETURNED_BYTES[self._shared.form.frame] + frames.DURATION.size
+        return MOST_BYTES.get(kind, MOST_OTHER_BYTES)
 
     def _log(self, payload: bytes) -> None:
         self._log_bytes += len(payload)
@@ -231,7 +237,7 @@ class Conversation:
         if self._reported >= len(self._events) or len(payload) < frames.DURATION.size:
             raise SandboxEndedError("a result that has no event")
         (duration_us,) = frames.DURATION.unpack_from(payload)
-        settled = results.settled(kind, payload[frames.DURATION.size :], self._events[self._reported])
+        settled = self._shared.form.settled(kind, payload[frames.DURATION.size :], self._events[self._reported])
         now = time.monotonic()
         duration_ms = min(duration_us / 1000, (now - self._began) * 1000)
         self._results.append(self._invocation.result(settled, duration_ms))

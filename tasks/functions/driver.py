@@ -1,4 +1,4 @@
-"""Brings events through sandbox processes, whatever becomes of the processes.
+"""Brings events, or batches like events, through sandbox processes, whatever becomes of the processes.
 
 A process that ends costs at most the event that it was running: the rest goes on in a new one.
 """
@@ -58,30 +58,30 @@ class Driver:
         deaths = 0
         while self._waiting and not self._call.cancelled:
             before = len(self._waiting)
-            batch = self._batch(alone=deaths > 0)
-            if not batch:
+            chunk = self._chunk(alone=deaths > 0)
+            if not chunk:
                 continue
-            ended = self._converse(batch)
+            ended = self._converse(chunk)
             reported = before - len(self._waiting)
-            deaths = self._after(ended, culprit=reported < len(batch), earlier=0 if reported else deaths)
+            deaths = self._after(ended, culprit=reported < len(chunk), earlier=0 if reported else deaths)
 
-    def _batch(self, *, alone: bool) -> list[bytes]:
+    def _chunk(self, *, alone: bool) -> list[bytes]:
         """The next events that fit into a frame, at least one; an event that is too large gets its result here."""
         if len(self._call.events[self._waiting[0]]) > MAX_EVENT_BYTES:
             message = f"the event has more than {MAX_EVENT_BYTES} bytes"
             self._report([CallResult(kind=Called.ERROR, error=FunctionError("NotAnEvent", message, by_runtime=True))])
             return []
-        batch: list[bytes] = []
+        chunk: list[bytes] = []
         size = 0
         for index in self._waiting:
             event = self._call.events[index]
             size += len(event) + 1
-            if batch and (alone or size > MAX_CHUNK_BYTES):
+            if chunk and (alone or size > MAX_CHUNK_BYTES):
                 break
-            batch.append(event)
-        return batch
+            chunk.append(event)
+        return chunk
 
-    def _converse(self, batch: list[bytes]) -> Outcome:
+    def _converse(self, chunk: list[bytes]) -> Outcome:
         if time.monotonic() >= self._shared.deadline:
             return Ending.DEADLINE
         load = b""
@@ -91,7 +91,7 @@ class Driver:
             except FrameError:
                 return NotLoaded(endings.not_run("its code and settings are too large"))
             self._lease.sandbox = self._start()
-        return Conversation(self._shared, self._lease.sandbox, batch, self._report).run(load)
+        return Conversation(self._shared, self._lease.sandbox, chunk, self._report).run(load)
 
     def _after(self, ended: Outcome, *, culprit: bool, earlier: int) -> int:
         """Draw the consequences; gives how many processes the next event has ended.

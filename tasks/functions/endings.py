@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 
 from tasks.functions import frames
@@ -14,6 +16,8 @@ CRASH_TRIES = 3
 MEMORY_TRIES = 1
 LOADED_AS = "<dukpy>"
 FILE = "function.js"
+RETRY, DISCARD = STATUSES = ("StatusRetry", "StatusDiscard")
+"""The errors of events to which ``onBatch`` gave a status: their messages are the author's."""
 NEWLINE = "\n"
 PRELUDE_FRAME = " (<input>:"
 OWN_FRAME = re.compile(r" *at .*\bfunction\.js:\d")
@@ -61,7 +65,7 @@ def verdict(cause: Cause, earlier: int, timeout_s: float) -> FunctionError | Non
         return None if earlier < MEMORY_TRIES else _made("OutOfMemory", "the function ran out of memory, twice")
     if earlier < CRASH_TRIES:
         return None
-    return _made("SandboxCrash", f"the sandbox process died {CRASH_TRIES + 1} times while it ran this event")
+    return _made("SandboxCrash", f"the sandbox process died {CRASH_TRIES + 1} times while the function ran")
 
 
 def not_loaded(text: str, code: str) -> FunctionError:
@@ -85,14 +89,36 @@ def not_run(why: str) -> CallResult:
     return CallResult(kind=Called.ERROR, error=_made("InvalidSettings", f"the function cannot run: {why}"))
 
 
-def no_handler(event_type: str) -> FunctionError:
-    """The error of an event whose type has no handler."""
-    return _made("EventNotSupported", f"the function has no handler for {event_type} events")
+def no_handler(event_type: str, handlers: Sequence[str]) -> FunctionError:
+    """The error of an event whose type has no handler; ``handlers`` names those that the function has."""
+    return _not_supported(f"the function has no handler for {event_type} events", handlers)
 
 
-def not_an_event(returned: str) -> FunctionError:
-    """The error of a handler that returned something else; ``returned`` says what."""
-    return _made("NotAnEvent", f"the handler returned {returned}, which is no event")
+def no_batch_handler(handlers: Sequence[str]) -> FunctionError:
+    """The error of a batch for a function without ``onBatch``."""
+    return _not_supported("the function has no onBatch", handlers)
+
+
+def _not_supported(message: str, handlers: Sequence[str]) -> FunctionError:
+    *first, last = handlers or ("none",)
+    has = f"{', '.join(first)} and {last}" if first else last
+    return replace(_made("EventNotSupported", f"{message} (it has {has})"), handlers=tuple(handlers))
+
+
+def not_an_event(what: str, how: str = "the handler returned") -> FunctionError:
+    """The error of a handler that returned something else; ``what`` says what, and ``how`` how it came."""
+    return _made("NotAnEvent", f"{how} {what}, which is no event")
+
+
+def not_a_batch(why: str) -> FunctionError:
+    """The error of all events of a batch for which ``onBatch`` returned what cannot be paired with them."""
+    return _made("NotABatch", why)
+
+
+def status(number: float, message: str, *, retry: bool) -> FunctionError:
+    """The error of an event to which ``onBatch`` gave a status; ``message`` is the author's, or empty."""
+    said = f": {message}" if message else ""
+    return _made(RETRY if retry else DISCARD, f"status {number:.15g}{said}")
 
 
 def stack_of(first_line: str, stack: str) -> str:

@@ -166,6 +166,11 @@ class Forker:
         except OSError as error:
             raise SandboxUnavailable(f"no sandbox process could be forked: {error}") from None
 
+    def warm_up(self) -> None:
+        """Have a zygote, if one can be had: whoever forks learns why there is none."""
+        with contextlib.suppress(SandboxUnavailable, OSError):
+            self._running()
+
     def close(self) -> None:
         """End the zygote and with it every sandbox. Later forks raise ``SandboxUnavailable``."""
         with self._lock:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 MAX_FRAME_BYTES = 2 * 1024 * 1024
 MAX_RESULT_BYTES = 1_000_000
+MAX_REPLY_BYTES = 2_000_000
 MAX_LOG_LINES = 100
 MAX_LOG_BYTES = 32 * 1024
 MAX_LINE_BYTES = 8 * 1024
@@ -19,14 +20,15 @@ MAX_REQUESTS = 100
 # From the host.
 CODE = b"C"  # JSON: code, settings (as text), memory_bytes
 EVENTS = b"E"  # CHUNK header, then a JSON array of events
+BATCHES = b"B"  # CHUNK header, then a JSON array of batches, each an array of events
 ANSWER = b"A"  # JSON: the answer to one request; see fetches
 
-# From the sandbox. The first five end an event and begin with DURATION.
-RETURNED = b"R"  # the JSON text of what the handler returned
+# From the sandbox. The first five end an event, or a batch, and begin with DURATION.
+RETURNED = b"R"  # the JSON text of what the handler returned; of a batch: see ``batches``
 DROPPED = b"D"  # nothing
 THREW = b"E"  # JSON: name, message, stack
 NO_JSON = b"V"  # typeof what the handler returned
-NO_HANDLER = b"N"  # the event's type
+NO_HANDLER = b"N"  # the names of the handlers that there are, with commas; after a line feed the event's type
 SETTLED = frozenset({RETURNED, DROPPED, THREW, NO_JSON, NO_HANDLER})
 LOG = b"L"  # one line of text
 REQUEST = b"F"  # JSON: id, method, url, headers, body, base64, timeout, redirect, follow, raw; see fetches
@@ -49,6 +51,8 @@ EXIT_BROKEN = 74
 
 CHUNK = struct.Struct(">dd")  # timeout_s of an event, seconds until no more events start
 DURATION = struct.Struct(">I")  # microseconds
+MOST_RETURNED_BYTES = {EVENTS: MAX_RESULT_BYTES, BATCHES: MAX_REPLY_BYTES}
+"""What ``RETURNED`` may hold after its duration, by the kind of the frame that it answers."""
 _HEADER = struct.Struct(">I")
 
 

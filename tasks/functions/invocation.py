@@ -43,19 +43,14 @@ class Invocation:
         self._bytes += len(payload)
         if len(self.lines) < frames.MAX_LOG_LINES and self._bytes <= frames.MAX_LOG_BYTES:
             # Blacked out before it is changed or cut: a secret may have line ends, and no cut may go through it.
-            line = self._shown(payload.decode("utf-8", "replace"), CUT_LINE_CHARACTERS)
+            line = _shown(payload.decode("utf-8", "replace"), CUT_LINE_CHARACTERS, self.blackout)
             self.lines.append(_shortened(endings.own_frames(line)))
         elif len(self.lines) <= frames.MAX_LOG_LINES and (not self.lines or self.lines[-1] != DROPPED_LINES):
             self.lines.append(DROPPED_LINES)
 
     def result(self, settled: Settled, duration_ms: float) -> CallResult:
         """The result of an event that has settled."""
-        if isinstance(settled, bytes):
-            kind, event, error = Called.EVENT, settled, None
-        elif isinstance(settled, FunctionError) and settled.name != "DropEvent":
-            kind, event, error = Called.ERROR, b"", self._clean(settled)
-        else:
-            kind, event, error = Called.DROPPED, b"", None
+        kind, event, error = ending(settled, self.blackout)
         return CallResult(
             kind=kind,
             event=event,
@@ -69,26 +64,38 @@ class Invocation:
         """The result of an event that ended its process."""
         return self.result(error, (time.monotonic() - self.began) * 1000)
 
-    def _clean(self, error: FunctionError) -> FunctionError:
-        """An error as it may be shown. What the engine says of code, as ``unexpected token: '}'``, has names of its own
-        for things, so there only what is known to be secret goes."""
-        shown = self._known if error.by_runtime else self._shown
-        name = shown(error.name, CUT_NAME_CHARACTERS)
-        message = shown(error.message, CUT_TEXT_CHARACTERS)
-        first = f"{error.name}: {error.message}"  # a cut is at the end of each, not of the stack
-        begins = f"{name}: {message}" if error.stack.startswith(first) else ""
-        stack = begins + shown(error.stack.removeprefix(first), CUT_TEXT_CHARACTERS)
-        return replace(error, name=name, message=message[:MAX_MESSAGE_CHARACTERS], stack=stack[:MAX_STACK_CHARACTERS])
-
-    def _shown(self, text: str, cut_from: int) -> str:
-        return clean_text(text, self.blackout, cut=_units(text) >= cut_from)
-
-    def _known(self, text: str, cut_from: int) -> str:
-        return self.blackout.cut(text) if _units(text) >= cut_from else self.blackout(text)
-
     def _traces(self) -> tuple[RequestTrace, ...]:
         traces = (trace for fetch in self.fetches for trace in _traces_of(fetch))
         return tuple(clean(trace, self.blackout) for trace in islice(traces, MAX_TRACES))
+
+
+def ending(settled: Settled, blackout: Blackout) -> tuple[Called, bytes, FunctionError | None]:
+    """What a result says of how an event settled: its kind, event and error."""
+    if isinstance(settled, bytes):
+        return Called.EVENT, settled, None
+    if isinstance(settled, FunctionError) and settled.name != "DropEvent":
+        return Called.ERROR, b"", _clean(settled, blackout)
+    return Called.DROPPED, b"", None
+
+
+def _clean(error: FunctionError, blackout: Blackout) -> FunctionError:
+    """An error as it may be shown. What the engine says of code, as ``unexpected token: '}'``, has names of its own
+    for things, so there only what is known to be secret goes."""
+    show = _known if error.by_runtime and error.name not in endings.STATUSES else _shown
+    name = show(error.name, CUT_NAME_CHARACTERS, blackout)
+    message = show(error.message, CUT_TEXT_CHARACTERS, blackout)
+    first = f"{error.name}: {error.message}"  # a cut is at the end of each, not of the stack
+    begins = f"{name}: {message}" if error.stack.startswith(first) else ""
+    stack = begins + show(error.stack.removeprefix(first), CUT_TEXT_CHARACTERS, blackout)
+    return replace(error, name=name, message=message[:MAX_MESSAGE_CHARACTERS], stack=stack[:MAX_STACK_CHARACTERS])
+
+
+def _shown(text: str, cut_from: int, blackout: Blackout) -> str:
+    return clean_text(text, blackout, cut=_units(text) >= cut_from)
+
+
+def _known(text: str, cut_from: int, blackout: Blackout) -> str:
+    return blackout.cut(text) if _units(text) >= cut_from else blackout(text)
 
 
 def _units(text: str) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,23 +19,53 @@ SHALLOW_LEVELS = 200
 """What has no more brackets than this need not be tried."""
 SPARE_LEVELS = 4
 """An event may nest as deeply as one that the receiver takes, so that it can stand inside of other JSON."""
+HANDLERS = ("onIdentify", "onTrack", "onPage", "onScreen", "onGroup", "onAlias", "onDelete", "onBatch")
+"""What a function may have, in the order in which they are told."""
+TOO_DEEP = "an object that is nested too deeply"
 _JSON_NAMES = {str: "a string", int: "a number", float: "a number", bool: "a boolean", list: "an array"}
 
 Settled = bytes | FunctionError | None
 """An event's JSON, an error, or None for a dropped event."""
 
 
+class Form(NamedTuple):
+    """How what is run in a call travels: the kind of its frames, and what the frame that ends one means."""
+
+    frame: bytes
+    settled: Callable[[bytes, bytes, bytes], Settled]
+    """Gets the ending frame's kind and payload, and what went in."""
+
+
 def settled(kind: bytes, payload: bytes, original: bytes) -> Settled:
     """What the frame that ends an event means; ``original`` is the event as it went in."""
-    if kind == frames.DROPPED:
-        return None
     if kind == frames.RETURNED:
         return returned_event(payload, original)
     if kind == frames.NO_HANDLER:
-        return endings.no_handler(_text(payload)[:MAX_NAME])
+        return endings.no_handler(_text(payload).partition("\n")[2][:MAX_NAME], handlers(payload))
     if kind == frames.NO_JSON:
-        return endings.not_an_event(_with_article(_text(payload)[:MAX_NAME]))
-    return thrown(payload)
+        return endings.not_an_event(without_json(payload))
+    return thrown(payload) if kind == frames.THREW else None
+
+
+EVENTS = Form(frames.EVENTS, settled)
+"""Single events."""
+
+
+def handlers(payload: bytes) -> tuple[str, ...]:
+    """The handlers that a function has, as the sandbox says where there is none for an event."""
+    told = _text(payload).partition("\n")[0].split(",")
+    return tuple(name for name in HANDLERS if name in told)
+
+
+def without_json(payload: bytes) -> str:
+    """What was returned that JSON does not have, as ``a function``."""
+    what = _text(payload)[:MAX_NAME]
+    return f"an {what}" if what[:1] in "aeiou" else f"a {what}"
+
+
+def name_in_json(value: object) -> str:
+    """What a value of JSON is, as ``a string``."""
+    return _JSON_NAMES.get(type(value), "an object" if isinstance(value, dict) else "null")
 
 
 def returned_event(text: bytes, original: bytes) -> bytes | FunctionError:
@@ -43,26 +74,30 @@ def returned_event(text: bytes, original: bytes) -> bytes | FunctionError:
     if parsed is None:
         return endings.not_an_event("a value that is no JSON")
     text, event = parsed
-    if not isinstance(event, dict):
-        return endings.not_an_event(_JSON_NAMES.get(type(event), "null"))
-    event_type = event.get("type")
-    if not isinstance(event_type, str) or event_type not in EVENT_TYPES:
-        return endings.not_an_event("an object without a valid type")
-    if text.count(b"{") + text.count(b"[") > SHALLOW_LEVELS and _is_too_deep(event):
-        return endings.not_an_event("an object that is nested too deeply")
+    if not is_event(event):
+        what = "an object without a valid type" if isinstance(event, dict) else name_in_json(event)
+        return endings.not_an_event(what)
+    if text.count(b"{") + text.count(b"[") > SHALLOW_LEVELS and text_of(event) is None:
+        return endings.not_an_event(TOO_DEEP)
     if event.get("messageId") is None and (message_id := orjson.loads(original).get("messageId")) is not None:
         return orjson.dumps(event | {"messageId": message_id})
     return text
 
 
-def _is_too_deep(event: object) -> bool:
+def is_event(value: object) -> bool:
+    """Whether a value is an object with the type of an event."""
+    event_type = value.get("type") if isinstance(value, dict) else None
+    return isinstance(event_type, str) and event_type in EVENT_TYPES
+
+
+def text_of(event: object) -> bytes | None:
+    """The JSON text of an event; None if it is nested too deeply to stand inside of other JSON."""
     for _ in range(SPARE_LEVELS):
         event = [event]
     try:
-        orjson.dumps(event)
+        return orjson.dumps(event)[SPARE_LEVELS:-SPARE_LEVELS]
     except TypeError:
-        return True
-    return False
+        return None
 
 
 def parse(text: bytes) -> tuple[bytes, Any] | None:
@@ -95,7 +130,3 @@ def _string(value: object) -> str:
 
 def _text(payload: bytes) -> str:
     return payload.decode("utf-8", "replace")
-
-
-def _with_article(what: str) -> str:
-    return f"an {what}" if what[:1] in "aeiou" else f"a {what}"

@@ -5,26 +5,29 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import orjson
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from tasks.functions import endings
+from tasks.functions import batches, endings
 from tasks.functions.admission import Admission
 from tasks.functions.blackout import Blackout, of_settings
 from tasks.functions.broker import Broker, Client
 from tasks.functions.call import Call, OpenCalls, Work
-from tasks.functions.contract import CallResult, FunctionSpec, SandboxUnavailable
+from tasks.functions.contract import Called, CallResult, FunctionSpec, SandboxUnavailable
 from tasks.functions.conversation import Circumstances
-from tasks.functions.driver import NOT_STARTED, Driver
+from tasks.functions.driver import MAX_CHUNK_BYTES, NOT_STARTED, Driver
 from tasks.functions.forker import Forker
 from tasks.functions.idleness import Idleness
+from tasks.functions.invocation import ending
 from tasks.functions.pool import Key, Lease, Limits, Pool
+from tasks.functions.results import EVENTS, Form
 from tasks.functions.sandbox import Sandbox, load_frame
 
 SANDBOXES_A_CORE = 2
@@ -78,21 +81,40 @@ class SandboxRuntime:
     def call(self, spec: FunctionSpec, events: Sequence[bytes], deadline: float) -> Iterator[CallResult]:
         """Run the handler for each event; see ``contract.Runtime.call``. Nothing runs before the first result is
         asked for; an iterator that is closed early kills what still runs."""
+        return self._call(spec, events, deadline, EVENTS)
+
+    def call_batch(
+        self, spec: FunctionSpec, events: Sequence[bytes], deadline: float
+    ) -> Iterator[Sequence[CallResult]]:
+        """Run ``onBatch``; see ``contract.Runtime.call_batch``. Nothing runs early or late, as with ``call``."""
+        parts = list(batches.split(events, MAX_CHUNK_BYTES))
+        with closing(self._call(spec, [batches.text(part) for part in parts], deadline, batches.BATCHES)) as replies:
+            for part, reply in zip(parts, replies, strict=True):
+                yield self._spread(spec, reply, part)
+
+    def _call(
+        self, spec: FunctionSpec, items: Sequence[bytes], deadline: float, form: Form
+    ) -> Generator[CallResult, None, None]:
+        """One result an item, which is an event or, as ``form`` says, a batch."""
         try:
             prepared = self._prepare(spec)
         except orjson.JSONEncodeError as error:
-            yield from [endings.not_run(f"its settings are no JSON: {error}")] * len(events)
+            yield from [endings.not_run(f"its settings are no JSON: {error}")] * len(items)
             return
         processes = spec.concurrency or prepared.idleness.processes
         first = self._pool.acquire(prepared.key, processes, deadline)
         if first is None:
-            yield from [NOT_STARTED] * len(events)
+            yield from [NOT_STARTED] * len(items)
             return
-        call = Call(events, lambda left: prepared.idleness.piece(left, processes))
-        work = self._work(call, spec, prepared, deadline)
+
+        def piece(left: int) -> int:
+            return prepared.idleness.piece(left, processes) if form is EVENTS else min(1, left)
+
+        call = Call(items, piece)
+        work = self._work(call, spec, prepared, form, deadline)
         self._open_calls.add(prepared.key, work)
         try:
-            pieces = -(-len(events) // max(1, prepared.idleness.piece(len(events), processes)))
+            pieces = -(-len(items) // max(1, piece(len(items))))
             self._staff(work, first, processes, min(processes, pieces))
             yield from call.results()
         except BaseException:
@@ -100,6 +122,18 @@ class SandboxRuntime:
             raise
         finally:
             self._open_calls.remove(prepared.key, work)
+
+    def _spread(self, spec: FunctionSpec, reply: CallResult, events: Sequence[bytes]) -> Sequence[CallResult]:
+        """The results of a batch's events, by what its call gave."""
+        if reply.kind is not Called.EVENT:
+            return [reply] * len(events)
+        blackout = self._prepare(spec).blackout
+        found = (ending(settled, blackout) for settled in batches.paired(reply.event, events))
+        return [replace(reply, kind=kind, event=event, error=error) for kind, event, error in found]
+
+    def warm_up(self) -> None:
+        """Start the zygote meanwhile, and not with the first call, which tells what goes wrong."""
+        threading.Thread(target=self._forker.warm_up, name="zygote-starter", daemon=True).start()
 
     def close(self) -> None:
         """Kill every sandbox at once; calls under way raise ``SandboxUnavailable``. Harmless when repeated."""
@@ -125,8 +159,8 @@ class SandboxRuntime:
                     self._prepared.popitem(last=False)
         return prepared
 
-    def _work(self, call: Call, spec: FunctionSpec, prepared: Prepared, deadline: float) -> Work:
-        shared = self._circumstances(spec, prepared, call, deadline)
+    def _work(self, call: Call, spec: FunctionSpec, prepared: Prepared, form: Form, deadline: float) -> Work:
+        shared = self._circumstances(call, spec, prepared, form, deadline)
         load = partial(load_frame, spec.code, prepared.settings, self._memory_bytes, spec.timeout_s)
         return Work(call, lambda lease: Driver(call, lease, shared, start=self._start, load=load).run())
 
@@ -153,9 +187,12 @@ class SandboxRuntime:
             self._pool.release(lease)
             raise SandboxUnavailable("the runtime is closed") from None
 
-    def _circumstances(self, spec: FunctionSpec, prepared: Prepared, call: Call, deadline: float) -> Circumstances:
+    def _circumstances(
+        self, call: Call, spec: FunctionSpec, prepared: Prepared, form: Form, deadline: float
+    ) -> Circumstances:
         return Circumstances(
             spec=spec,
+            form=form,
             blackout=prepared.blackout,
             broker=self._broker,
             admission=self._admission,

@@ -2,18 +2,8 @@
 
 from tasks.streams.envelope import Envelope
 from tasks.streams.keys import EVENTS, QUEUES, RETRIES
-from tasks.streams.store import (
-    Appended,
-    Claim,
-    EventStore,
-    Fate,
-    Look,
-    NewEvent,
-    Settlement,
-    State,
-    Waiting,
-    dedup_hash,
-)
+from tasks.streams.store import EventStore, dedup_hash
+from tasks.streams.values import Appended, Claim, Fate, Look, NewEvent, Settlement, State, Waiting
 
 __all__ = [
     "EVENTS",

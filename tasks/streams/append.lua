@@ -1,9 +1,11 @@
 #!lua
 -- Append events to a destination: per event backlog limit, then dedup, then XADD; then the hint flag.
+-- Where the route has batches, the flag is for a full one only; an event that begins a window wants a look at its end.
 -- KEYS: 1 events  2 retries  3 delayed  4 hint flag  5 minute counters  6 index of seen slices  7 samples of backlog_full
+--       8 route
 -- ARGV: 1 backlog limit  2 hint ttl ms  3 slice  4 slices kept  5 slice ttl s  6 prefix of seen sets
 --       7 counters ttl s  8 samples kept  9 received_at ms  then per event: hash ('' = no dedup), event JSON
--- Returns accepted, duplicates, over the backlog, 1 if the flag was set here.
+-- Returns accepted, duplicates, over the backlog, 1 if the flag was set here, ms until a look is wanted (-1: none).
 --
 -- Seen ids are 64-bit numbers in sets of at most 512 members, which Redis packs to 9 bytes an id. The number of sets
 -- of a slice follows from how many ids the slice before it took.
@@ -72,6 +74,16 @@ if duplicates > 0 then redis.call('HINCRBY', KEYS[5], 'duplicate', duplicates) e
 if full > 0 then redis.call('HINCRBY', KEYS[5], 'discarded:backlog_full', full) end
 redis.call('EXPIRE', KEYS[5], ARGV[7], 'NX')
 
-local hint = 0
-if accepted > 0 and redis.call('SET', KEYS[4], '1', 'NX', 'PX', ARGV[2]) then hint = 1 end
-return {accepted, duplicates, full, hint}
+if accepted == 0 then return {accepted, duplicates, full, 0, -1} end
+local batch_events = tonumber(redis.call('HGET', KEYS[8], 'batch_events') or 0)
+local ready = accepted
+if batch_events > 0 then
+  local pending = redis.pcall('XPENDING', KEYS[1], 'workers')
+  ready = redis.call('XLEN', KEYS[1]) - (pending.err and 0 or pending[1])
+end
+local hint, look_ms = 0, -1
+if ready >= batch_events and redis.call('SET', KEYS[4], '1', 'NX', 'PX', ARGV[2]) then hint = 1 end
+if batch_events > 0 and hint == 0 and ready <= accepted then
+  look_ms = tonumber(redis.call('HGET', KEYS[8], 'batch_ms'))
+end
+return {accepted, duplicates, full, hint, look_ms}

@@ -1,32 +1,40 @@
 #!lua flags=allow-oom
 -- Claim a chunk: entries that a dead worker left first, then new ones.
+-- Where the route has batches, new ones are claimed as one: exactly as many as it holds, or, once the window of the
+-- oldest has ended, all there are. Left entries wait for nothing.
 -- KEYS: 1 stream  2 hint flag  3 join flag  4 route  5 gate of the look for stale entries
--- ARGV: 1 consumer  2 most entries  3 idle ms of a stale entry  4 hint ttl ms  5 '1' = the flag goes if nothing is found
---       then the fingerprints of the keys this worker has
--- Returns state, version, redis time ms, 1 if more workers are needed, last id of the stream, deliveries, entries.
+-- ARGV: 1 consumer  2 most entries (where there are no batches)  3 idle ms of a stale entry  4 hint ttl ms
+--       5 '1' = the flag goes if nothing is found; with batches it does anyhow  then the fingerprints of the keys this
+--       worker has
+-- Returns state, version, redis time ms, 1 if more workers are needed, last id of the stream, deliveries, entries,
+-- events of a batch (0: none), ms until the window of what still waits for its batch ends (-1: nothing does).
 -- An entry that was delivered twice or more is claimed alone: it may be what kills workers.
 -- Where nothing may be claimed the flag stays, so that each new event does not send a hint in vain.
 local group = 'workers'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local function nothing(state, version, last_id)
-  if ARGV[5] == '1' and (state == 'enabled' or state == 'deleted') then redis.call('DEL', KEYS[2]) end
-  return {state, version, now, 0, last_id, {}, {}}
+local route = redis.call('HMGET', KEYS[4], 'state', 'version', 'fingerprint', 'batch_events')
+local state, version, fingerprint = route[1] or 'missing', route[2] or '0', route[3] or ''
+local batch_events = tonumber(route[4] or 0)
+local most = batch_events > 0 and batch_events or tonumber(ARGV[2])
+
+local function nothing(state, last_id, due_ms)
+  local ends = ARGV[5] == '1' or batch_events > 0
+  if ends and (state == 'enabled' or state == 'deleted') then redis.call('DEL', KEYS[2]) end
+  return {state, version, now, 0, last_id, {}, {}, batch_events, due_ms}
 end
 
-local route = redis.call('HMGET', KEYS[4], 'state', 'version', 'fingerprint')
-local state, version, fingerprint = route[1] or 'missing', route[2] or '0', route[3] or ''
-if state == 'missing' or state == 'disabled' then return nothing(state, version, '0-0') end
+if state == 'missing' or state == 'disabled' then return nothing(state, '0-0', -1) end
 if fingerprint ~= '' then
   local known = false
   for i = 6, #ARGV do known = known or ARGV[i] == fingerprint end
-  if not known then return nothing('key', version, '0-0') end
+  if not known then return nothing('key', '0-0', -1) end
 end
 
 local function stale()
   if not redis.call('SET', KEYS[5], '1', 'NX', 'PX', 1000) then return {}, {} end
-  local found = redis.pcall('XPENDING', KEYS[1], group, 'IDLE', ARGV[3], '-', '+', ARGV[2])
+  local found = redis.pcall('XPENDING', KEYS[1], group, 'IDLE', ARGV[3], '-', '+', most)
   if found.err then
     redis.call('XGROUP', 'CREATE', KEYS[1], group, '0', 'MKSTREAM')
     return {}, {}
@@ -48,28 +56,49 @@ local function stale()
   return taken, deliveries
 end
 
-local entries, deliveries = stale()
-if #entries == 0 then
-  local read = {'XREADGROUP', 'GROUP', group, ARGV[1], 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>'}
+local function fresh()
+  local read = {'XREADGROUP', 'GROUP', group, ARGV[1], 'COUNT', most, 'STREAMS', KEYS[1], '>'}
   local found = redis.pcall(unpack(read))
   if found and found.err then
-    if not string.find(found.err, 'NOGROUP', 1, true) then return redis.error_reply(found.err) end
-    redis.call('XGROUP', 'CREATE', KEYS[1], group, '0', 'MKSTREAM')
+    if string.find(found.err, 'NOGROUP', 1, true) then
+      redis.call('XGROUP', 'CREATE', KEYS[1], group, '0', 'MKSTREAM')
+    end
     found = redis.call(unpack(read))
   end
-  if found and found[1] then
-    entries = found[1][2]
-    for i = 1, #entries do deliveries[i] = 1 end
-  end
+  return found and found[1] and found[1][2] or {}
+end
+
+-- How many entries nobody has claimed, and in how many ms the window of the oldest ends (-1: there is none).
+local function window()
+  local facts = {pending = 0, ['last-delivered-id'] = '0-0'}
+  local found = redis.pcall('XINFO', 'GROUPS', KEYS[1])[1] or {}
+  for i = 1, #found, 2 do facts[found[i]] = found[i + 1] end
+  local oldest = redis.call('XRANGE', KEYS[1], '(' .. facts['last-delivered-id'], '+', 'COUNT', 1)[1]
+  if not oldest then return 0, -1 end
+  local ends = tonumber(string.match(oldest[1], '^%d+')) + tonumber(redis.call('HGET', KEYS[4], 'batch_ms'))
+  return redis.call('XLEN', KEYS[1]) - facts.pending, math.max(0, ends - now)
+end
+
+local entries, deliveries = stale()
+local waiting, due_ms = 0, -1
+if #entries == 0 then
+  if batch_events > 0 then waiting, due_ms = window() end
+  if waiting >= batch_events or due_ms == 0 then entries = fresh() end
+  for i = 1, #entries do deliveries[i] = 1 end
 end
 
 if #entries == 0 then
   local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
-  return nothing(state, version, newest[1] and newest[1][1] or '0-0')
+  return nothing(state, newest[1] and newest[1][1] or '0-0', due_ms)
 end
 
 redis.call('SET', KEYS[2], '1', 'PX', ARGV[4])
-local waiting = redis.call('XLEN', KEYS[1]) - redis.call('XPENDING', KEYS[1], group)[1]
-local join = 0
-if waiting > tonumber(ARGV[2]) and redis.call('SET', KEYS[3], '1', 'NX', 'PX', 500) then join = 1 end
-return {state, version, now, join, '0-0', deliveries, entries}
+local join, enough = 0, most + 1
+if batch_events > 0 then
+  waiting, due_ms = window()
+  enough = batch_events
+else
+  waiting = redis.call('XLEN', KEYS[1]) - redis.call('XPENDING', KEYS[1], group)[1]
+end
+if waiting >= enough and redis.call('SET', KEYS[3], '1', 'NX', 'PX', 500) then join = 1 end
+return {state, version, now, join, '0-0', deliveries, entries, batch_events, due_ms}

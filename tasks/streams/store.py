@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 import redis
 
@@ -15,9 +13,11 @@ from tasks.config import Config
 from tasks.streams import scripts
 from tasks.streams.envelope import Envelope
 from tasks.streams.keys import DESTINATIONS, EVENTS, GROUP, QUEUES, RETRIES, ROOM, SWEPT, TICK, WAKE, key
+from tasks.streams.values import Appended, Claim, Fate, Look, NewEvent, Settlement, State, Waiting
 
 HINT_TTL_MS = 15_000
 DOUBT_MS = 5_000
+OVERDUE_MS = 1_000
 SAMPLES_KEPT = 10
 COUNTERS_TTL_S = 15 * 24 * 3600
 SEEN_SLICES = 4
@@ -36,87 +36,6 @@ def dedup_hash(source_id: str, message_id: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-class NewEvent(NamedTuple):
-    """An event to append: JSON on one line and its ``dedup_hash``; None is never taken for a duplicate."""
-
-    text: bytes
-    hash: int | None
-
-
-class Appended(NamedTuple):
-    """What became of the events of one destination. ``hint`` asks the caller to send a hint."""
-
-    accepted: int
-    duplicates: int
-    over_backlog: int
-    hint: bool
-
-
-class State(StrEnum):
-    """Whether a destination's events can be claimed, by its route; ``key``: this worker lacks the settings' key."""
-
-    ENABLED = "enabled"
-    DISABLED = "disabled"
-    DELETED = "deleted"
-    MISSING = "missing"
-    KEY = "key"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A claimed chunk. ``now_ms`` is the time of Redis; ``join`` asks the caller to hint for one more worker."""
-
-    state: State
-    version: int
-    now_ms: int
-    join: bool
-    last_id: str
-    envelopes: tuple[Envelope, ...]
-
-
-class Fate(StrEnum):
-    """Where a settled event goes: nowhere, to the delayed retries, to the dead letters, back to its stream."""
-
-    ACK = "ack"
-    RETRY = "retry"
-    DEAD = "dead"
-    BACK = "back"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """What to write for one entry: its fate with the next header, the counters to raise and a sample (code, JSON)."""
-
-    entry_id: str
-    fate: Fate
-    header: bytes = b""
-    delay_ms: int = 0
-    counters: tuple[str, ...] = ()
-    sample: tuple[str, bytes] | None = None
-
-    def arguments(self) -> tuple[scripts.Argument, ...]:
-        """As ``settle.lua`` takes it."""
-        sample = b"" if self.sample is None else self.sample[0].encode() + b"\n" + self.sample[1]
-        return (self.entry_id, self.fate.value, self.header, self.delay_ms, " ".join(self.counters), sample)
-
-
-class Look(NamedTuple):
-    """What a destination needs now. ``next_ms`` until the next look, -1 when nothing is left."""
-
-    moved: int
-    hint_events: bool
-    hint_retries: bool
-    next_ms: int
-
-
-class Waiting(NamedTuple):
-    """What a destination has: events that can be claimed or are, retries that are not due yet, dead letters."""
-
-    now: int
-    delayed: int
-    dead: int
-
-
 class EventStore:
     """The streams of all destinations. Thread-safe; methods raise ``redis.RedisError`` if Redis does not answer."""
 
@@ -130,12 +49,13 @@ class EventStore:
         now = self._clock()
         calls = [(self._append_keys(d, now), self._append_arguments(d, events, now)) for d, events in batches.items()]
         answers = scripts.run_many(self.client, scripts.APPEND, calls)
-        return {d: Appended(a[0], a[1], a[2], bool(a[3])) for d, a in zip(batches, answers, strict=True)}
+        return {d: Appended(a[0], a[1], a[2], bool(a[3]), a[4]) for d, a in zip(batches, answers, strict=True)}
 
     def _append_keys(self, d: str, now: float) -> list[str]:
         counters = minute_key(d, now)
         names = (EVENTS, RETRIES, "delayed", f"hint:{EVENTS}")
-        return [*(key(d, n) for n in names), counters, key(d, "seen"), key(d, "samples:backlog_full")]
+        last = ("seen", "samples:backlog_full", "route")
+        return [*(key(d, n) for n in names), counters, *(key(d, n) for n in last)]
 
     def _append_arguments(self, d: str, events: Sequence[NewEvent], now: float) -> list[scripts.Argument]:
         slice_s = max(1, self._config.dedup_window_s // (SEEN_SLICES - 1))
@@ -160,18 +80,28 @@ class EventStore:
     ) -> Claim:
         """Claim up to ``most`` events. ``last``: the hint flag goes if there is nothing.
 
+        A destination with batches gives one batch instead, or nothing until there is one; then the flag goes anyhow.
         ``fingerprints`` are those of the settings keys at hand: a route under another key gives ``State.KEY``.
         """
         keys = [key(destination, n) for n in (stream, f"hint:{stream}", "join", "route", f"stale:{stream}")]
         idle_ms = int(self._config.claim_idle_s * 1000)
         arguments = [consumer, most, idle_ms, HINT_TTL_MS, "1" if last else "0", *fingerprints]
         answer = scripts.CLAIM(self.client, keys, arguments)
-        state, version, now_ms, join, last_id, deliveries, entries = answer
+        state, version, now_ms, join, last_id, deliveries, entries, batch_events, due_ms = answer
         envelopes = tuple(
             Envelope.from_entry(entry_id, fields, count)
             for (entry_id, fields), count in zip(entries, deliveries, strict=True)
         )
-        return Claim(State(state.decode()), int(version), now_ms, bool(join), last_id.decode(), envelopes)
+        return Claim(
+            state=State(state.decode()),
+            version=int(version),
+            now_ms=now_ms,
+            join=bool(join),
+            last_id=last_id.decode(),
+            envelopes=envelopes,
+            batch_events=batch_events,
+            due_ms=due_ms,
+        )
 
     def wait(self, destination: str, stream: str, last_id: str, timeout_ms: int) -> bool:
         """Wait until the stream has an entry after ``last_id``; False when none came in time."""
@@ -219,7 +149,7 @@ class EventStore:
         names = (*QUEUES, "delayed", f"hint:{EVENTS}", f"hint:{RETRIES}", "route")
         keys = [key(destination, n) for n in names]
         idle_ms = int(self._config.claim_idle_s * 1000)
-        answer = scripts.TICK(self.client, keys, [MOVE_AT_ONCE, HINT_TTL_MS, idle_ms, DOUBT_MS])
+        answer = scripts.TICK(self.client, keys, [MOVE_AT_ONCE, HINT_TTL_MS, idle_ms, DOUBT_MS, OVERDUE_MS])
         return Look(answer[0], bool(answer[1]), bool(answer[2]), answer[3])
 
     def defer(self, destination: str, stream: str, delay_ms: int) -> None:

@@ -20,10 +20,10 @@ from tasks.chunks import Keeper
 from tasks.config import Config
 from tasks.deliverer import Deliverer, Parts
 from tasks.fairness import Fairness
-from tasks.functions.contract import SandboxUnavailable
+from tasks.functions.contract import Batching, SandboxUnavailable
 from tasks.hints import Hint
 from tasks.routes import RouteCache, delete_route, publish_route
-from tasks.streams import EVENTS, RETRIES, EventStore, State
+from tasks.streams import EVENTS, RETRIES, Claim, EventStore, State
 from tasks.streams.keys import TICK, WAKE, key
 from tasks.vault import Vault
 from tests.support.stack import wait_until
@@ -62,7 +62,15 @@ class Asked:
 class Bench:
     """A worker process without Celery."""
 
-    def __init__(self, store: EventStore, http: Http, config: Config = CONFIG, *, one_by_one: bool = False) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        http: Http,
+        config: Config = CONFIG,
+        *,
+        one_by_one: bool = False,
+        backoff_ms: Callable[[int], int] = lambda _: 0,
+    ) -> None:
         self.store = store
         self.runtime = FakeRuntime()
         self.adapter = FakeAdapter(events=1 if one_by_one else 10)
@@ -83,7 +91,7 @@ class Bench:
                 keeper=self.keeper,
                 hints=self.hints,  # type: ignore[arg-type]
                 consumer="w1",
-                backoff_ms=lambda _: 0,
+                backoff_ms=backoff_ms,
             )
         )
 
@@ -447,3 +455,128 @@ def test_two_tasks_at_once_deliver_each_event_once(store: EventStore, http: Http
     bench.deliver()
     assert sorted(bench.adapter.names) == sorted(["first", *(f"e{i}" for i in range(500))])
     assert counters(store)["delivered"] == 501
+
+
+@pytest.fixture
+def collecting(bench: Bench) -> Bench:
+    """The destination ``d`` collects three events or an hour; tracks have a handler of their own too."""
+    publish_batches(bench, Batching(events=3, wait_s=3600.0, singles=("track",)))
+    return bench
+
+
+def publish_batches(bench: Bench, batch: Batching | None) -> None:
+    """Deploy a version with ``onBatch``, or without."""
+    function = function_route(version_id="v1" if batch else "v2", batch=batch)
+    publish_route(bench.store.client, route("d", function=function))
+
+
+def test_full_batches_go_to_on_batch_one_by_one(collecting: Bench) -> None:
+    collecting.store.append({"d": new_events(7)})
+    assert collecting.deliver() == "6 claimed, 6 delivered"
+    assert [list(map(name_of, batch)) for batch in collecting.runtime.batches] == [
+        ["e0", "e1", "e2"],
+        ["e3", "e4", "e5"],
+    ]
+    assert collecting.left() == {"events": 1}
+
+
+def test_what_waits_for_its_batch_is_on_the_index_and_needs_no_flag(collecting: Bench) -> None:
+    collecting.store.append({"d": new_events(4)})
+    collecting.store.client.delete(WAKE)
+    collecting.deliver()
+    look_at_ms = collecting.store.client.zscore(WAKE, "d")
+    seconds, _ = collecting.store.client.time()
+    assert look_at_ms is not None
+    assert 3500 < look_at_ms / 1000 - seconds < 3700
+    assert not collecting.store.client.exists(FLAG)
+
+
+def test_with_nothing_left_no_look_is_asked_for(collecting: Bench) -> None:
+    collecting.store.append({"d": new_events(3)})
+    collecting.store.client.delete(WAKE)
+    collecting.deliver()
+    assert collecting.store.client.zscore(WAKE, "d") is None
+
+
+def test_where_batches_are_collected_no_task_lingers(collecting: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting.deliverer._parts.store, "wait", lambda *_: pytest.fail("it waits"))
+    collecting.store.append({"d": new_events(4)})
+    assert collecting.deliver() == "3 claimed, 3 delivered"
+
+
+def test_a_window_with_fewer_events_than_seconds_runs_the_single_handlers(collecting: Bench) -> None:
+    for i in range(2):
+        collecting.store.client.xadd(STREAM, {"e": event(f"old{i}")}, id=f"1000-{i}")
+    assert collecting.deliver() == "2 claimed, 2 delivered"
+    assert (len(collecting.runtime.calls[0]), collecting.runtime.batches) == (2, [])
+
+
+def test_a_failing_destination_still_gets_whole_batches(store: EventStore, http: Http) -> None:
+    bench = Bench(store, http)
+    publish_batches(bench, Batching(events=20, wait_s=3600.0))
+    bench.adapter.results = lambda events: [Result(Retry("down"))] * len(events)
+    store.append({"d": new_events(40)})
+    assert bench.deliver() == "40 claimed, 40 retried"
+    assert [len(batch) for batch in bench.runtime.batches] == [20, 20]
+
+
+def test_a_retried_batch_comes_back_together(store: EventStore, http: Http) -> None:
+    """However the delays would have been drawn one by one."""
+    drawn: list[int] = []
+    bench = Bench(store, http, backoff_ms=lambda retries: drawn.append(retries) or 3_600_000 * len(drawn))
+    publish_batches(bench, Batching(events=3, wait_s=3600.0))
+    bench.runtime.handle = lambda _: failed("RetryError")
+    store.append({"d": new_events(3)})
+    assert bench.deliver() == "3 claimed, 3 retried"
+    due = [score for _, score in store.client.zrange(DELAYED, 0, -1, withscores=True)]
+    assert (len(due), drawn) == (3, [0])
+    assert max(due) - min(due) < 60_000
+    bench.runtime.handle = returned
+    bench.make_retries_due()
+    assert bench.deliver(RETRIES) == "3 claimed, 3 delivered"
+    assert [len(batch) for batch in bench.runtime.batches] == [3, 3]
+
+
+def test_a_batch_of_a_killed_worker_runs_as_a_batch_again(collecting: Bench) -> None:
+    collecting.store.append({"d": new_events(3)})
+    claim(collecting.store, consumer="killed")
+    collecting.silence()
+    assert collecting.deliver() == "3 claimed, 3 delivered"
+    assert [len(batch) for batch in collecting.runtime.batches] == [3]
+
+
+def test_deployed_without_on_batch_what_waited_for_a_batch_is_delivered(collecting: Bench) -> None:
+    collecting.store.append({"d": new_events(2)})
+    assert collecting.deliver() == "0 claimed"
+    publish_batches(collecting, None)
+    assert collecting.is_due()
+    assert collecting.store.look("d").hint_events
+    assert collecting.deliver() == "2 claimed, 2 delivered"
+    assert (len(collecting.runtime.calls[0]), collecting.runtime.batches) == (2, [])
+
+
+def test_deployed_with_on_batch_what_waited_is_collected(bench: Bench) -> None:
+    publish_batches(bench, None)
+    bench.store.append({"d": new_events(4)})
+    publish_batches(bench, Batching(events=3, wait_s=3600.0))
+    assert bench.deliver() == "3 claimed, 3 delivered"
+    assert [len(batch) for batch in bench.runtime.batches] == [3]
+    assert bench.left() == {"events": 1}
+
+
+def test_deployed_without_on_batch_in_the_middle_of_a_batch_its_events_run_alone(
+    collecting: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = collecting.deliverer._parts.store
+    claim_one = store.claim
+
+    def claim_and_deploy(*arguments: Any, **more: Any) -> Claim:
+        taken = claim_one(*arguments, **more)
+        if taken.envelopes:
+            publish_batches(collecting, None)
+        return taken
+
+    monkeypatch.setattr(store, "claim", claim_and_deploy)
+    collecting.store.append({"d": new_events(3)})
+    assert collecting.deliver() == "3 claimed, 3 delivered"
+    assert (len(collecting.runtime.calls[0]), collecting.runtime.batches) == (3, [])

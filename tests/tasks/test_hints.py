@@ -44,6 +44,10 @@ class Broker:
             raise self.wake_error
         self.woken.update(delays_ms)
 
+    def looks(self) -> dict[str, int]:
+        """The destinations that were asked to be looked at; what ``hold`` asked for aside."""
+        return {destination: delay_ms for destination, delay_ms in self.woken.items() if destination != "held"}
+
     def hold(self) -> None:
         """Keep the thread in a publication."""
         self.gate.clear()
@@ -118,6 +122,52 @@ def test_an_index_that_cannot_be_reached_stops_no_hint(broker: Broker, error: Ex
     broker.hints.ask("b", "events")
     broker.hints.close(WAIT_S)
     assert broker.batches == [[("a", "events")], [("b", "events")]]
+
+
+def test_a_look_is_noted_and_nothing_published(broker: Broker) -> None:
+    broker.hints.look("d", 10_000)
+    broker.hints.close(WAIT_S)
+    assert (broker.woken, broker.batches) == ({"d": 10_000}, [])
+
+
+def test_of_several_looks_the_earliest_is_noted(broker: Broker) -> None:
+    broker.hold()
+    for delay_ms in (10_000, 50, 700):
+        broker.hints.look("a", delay_ms)
+    broker.hints.look("b", 10_000)
+    broker.hints.ask("b", "events")
+    broker.gate.set()
+    broker.hints.close(WAIT_S)
+    assert broker.looks() == {"a": 50, "b": hints.LOOK_AGAIN_MS}
+    assert broker.batches[1:] == [[("b", "events")]]
+
+
+def test_a_look_does_not_wait_for_the_broker_to_take_the_hints_beside_it(broker: Broker) -> None:
+    broker.hold()
+    assert broker.woken == {"held": hints.LOOK_AGAIN_MS}
+    broker.gate.set()
+    broker.hints.close(WAIT_S)
+
+
+def test_a_full_queue_drops_looks_too_and_says_so(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(hints, "QUEUE_LENGTH", 2)
+    broker.hints = Hints(broker.publish, broker.wake)
+    broker.hold()
+    for i in range(100):
+        broker.hints.look(f"d{i}", 10_000)
+    broker.gate.set()
+    broker.hints.close(WAIT_S)
+    assert list(broker.looks()) == ["d0", "d1"]
+    assert caplog.messages == ["the queue of hints is full"]
+
+
+def test_a_look_that_redis_does_not_take_is_complained_of(broker: Broker, caplog: pytest.LogCaptureFixture) -> None:
+    broker.wake_error = redis.ConnectionError("away")
+    broker.hints.look("d", 10_000)
+    broker.hints.close(WAIT_S)
+    assert caplog.messages == ["hints wait for redis: away"]
 
 
 def test_closing_what_never_began_is_fine(broker: Broker) -> None:

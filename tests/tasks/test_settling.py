@@ -78,6 +78,28 @@ def test_a_retry_after_is_kept(settler: Settler) -> None:
     assert settle(settler, busy).delay_ms == 90_000
 
 
+def test_all_events_of_a_batch_get_one_delay_by_the_highest_attempt() -> None:
+    drawn: list[int] = []
+    settler = Settler(Config(), lambda retries: drawn.append(retries) or 4000 + len(drawn), SampleGate(Clock()))
+    batch = [envelope(attempt=attempt, first_attempt_ms=NOW_MS - 60_000) for attempt in (2, 5, 1)]
+    of_batch = settler.of_batch(batch)
+    assert [settle(of_batch, RETRIED, each).delay_ms for each in batch] == [4001] * 3
+    assert drawn == [4]
+
+
+def test_in_a_batch_a_retry_after_and_an_events_own_window_still_hold(settler: Settler) -> None:
+    batch = [envelope(), envelope(), envelope(first_attempt_ms=NOW_MS - WINDOW_MS + 2000)]
+    busy = Outcome(kind=Kind.RETRIED, code="retry", after_s=90.0)
+    of_batch = settler.of_batch(batch)
+    settled = [settle(of_batch, *each) for each in zip((RETRIED, busy, RETRIED), batch, strict=True)]
+    assert [each.delay_ms for each in settled] == [5000, 90_000, 2000]
+
+
+def test_samples_are_few_over_all_batches(settler: Settler) -> None:
+    settlements = [settle(settler.of_batch([envelope()]), RETRIED) for _ in range(100)]
+    assert sum(s.sample is not None for s in settlements) == 10
+
+
 def test_after_the_window_the_event_is_dead(settler: Settler) -> None:
     settlement = settle(settler, RETRIED, envelope(attempt=9, first_attempt_ms=NOW_MS - WINDOW_MS))
     assert (settlement.fate, settlement.counters) == (Fate.DEAD, ("dead:retries_exhausted",))

@@ -6,12 +6,14 @@ import pytest
 import redis
 
 from tasks import ticker as ticker_module
+from tasks.functions.contract import Batching
 from tasks.hints import Hint
+from tasks.routes import publish_route
 from tasks.streams import EventStore, Look
 from tasks.streams.keys import SWEPT, TICK, WAKE, key
 from tasks.ticker import Ticker
 from tests.support.stack import wait_until
-from tests.tasks.fakes import claim, new_events
+from tests.tasks.fakes import claim, function_route, new_events, route
 
 FLAG = key("d", "hint:events")
 
@@ -99,6 +101,36 @@ def test_one_destination_with_broken_keys_hides_no_other(ticker: Ticker, store: 
     tick(ticker, store)
     assert asked.hints == [("d", "events")]
     assert store.client.zscore(WAKE, "a") is not None
+
+
+def collect(store: EventStore, wait_s: float) -> None:
+    """Let the destination collect batches of four."""
+    batch = Batching(events=4, wait_s=wait_s)
+    publish_route(store.client, route("d", function=function_route(batch=batch)))
+
+
+def test_a_window_is_hinted_when_it_ends_and_not_before(ticker: Ticker, store: EventStore, asked: Asked) -> None:
+    collect(store, 3600.0)
+    store.append({"d": new_events(3)})
+    tick(ticker, store)
+    assert asked.hints == []
+    collect(store, 0.001)
+
+    def ended() -> bool:
+        tick(ticker, store)
+        return bool(asked.hints)
+
+    wait_until(ended, 10, "the window ends")
+    assert asked.hints == [("d", "events")]
+
+
+def test_a_window_stays_on_the_index_until_it_is_claimed(ticker: Ticker, store: EventStore) -> None:
+    collect(store, 3600.0)
+    store.append({"d": new_events(3)})
+    for _ in range(3):
+        tick(ticker, store)
+        assert store.client.zscore(WAKE, "d") is not None
+        store.wake({"d": 0})
 
 
 def test_what_was_taken_off_the_index_is_put_back_after_redis_was_away(

@@ -21,6 +21,11 @@ from tasks.functions.inside import calls
 from tasks.functions.inside.child import Engine, ScriptError
 
 ENTER = b"dukpy"
+ENTRIES = {frames.EVENTS: b"events", frames.BATCHES: b"batches"}
+TOO_LARGE = {
+    frames.EVENTS: b"value of more than %d bytes" % frames.MAX_RESULT_BYTES,
+    frames.BATCHES: b"value of more than %d bytes (with the events of its statuses)" % frames.MAX_REPLY_BYTES,
+}
 READ_BYTES = 256 * 1024
 ANSWERS_BYTES = 1_000_000
 OUT_OF_MEMORY = "InternalError: out of memory"
@@ -41,6 +46,7 @@ class Service:
         self._timeout_s = 5.0
         self._event_began = self._deadline = self._stop_at = 0.0
         self._stop: bytes = frames.ALL_DONE
+        self._form = frames.EVENTS
         self._fresh = True
         self._reset_counts()
         self._operations: dict[bytes, Callable[[bytes], bytes | None]] = {
@@ -62,8 +68,8 @@ class Service:
             frame = self._next_frame()
             if frame.kind == frames.CODE:
                 self._load(json.loads(frame.payload))
-            elif frame.kind == frames.EVENTS:
-                self._run(frame.payload)
+            elif frame.kind in frames.MOST_RETURNED_BYTES:
+                self._run(*frame)
             else:
                 self._answers.append(frame.payload)
 
@@ -109,7 +115,8 @@ class Service:
         self._send(frames.NOT_LOADED, text.encode("utf-8", "replace")[: frames.MAX_LOG_BYTES])
         os._exit(0)
 
-    def _run(self, payload: bytes) -> None:
+    def _run(self, kind: bytes, payload: bytes) -> None:
+        self._form = kind
         self._timeout_s, remaining_s = frames.CHUNK.unpack_from(payload)
         self._event_began = now = time.monotonic()
         self._stop, self._stop_at = frames.ALL_DONE, now + remaining_s
@@ -117,7 +124,7 @@ class Service:
             self._deadline = now + self._timeout_s
         self._fresh = False
         self._reset_counts()
-        state = self._turn(self._entry(b"events", payload[frames.CHUNK.size :]))
+        state = self._turn(self._entry(ENTRIES[kind], payload[frames.CHUNK.size :]))
         while not state["done"]:
             state = self._turn(self._wait(state))
         self._send(frames.CHUNK_DONE, self._stop)
@@ -197,8 +204,8 @@ class Service:
             os._exit(frames.EXIT_BROKEN)
 
     def _returned(self, message: bytes) -> bytes:
-        if len(message) > frames.MAX_RESULT_BYTES:
-            return self._settled(frames.NO_JSON + b"event of more than %d bytes" % frames.MAX_RESULT_BYTES)
+        if len(message) > frames.MOST_RETURNED_BYTES[self._form]:
+            return self._settled(frames.NO_JSON + TOO_LARGE[self._form])
         return self._settled(message)
 
     def _settled(self, message: bytes) -> bytes:
@@ -226,7 +233,7 @@ class Service:
     def _request(self, message: bytes) -> bytes | None:
         self._requests += 1
         if self._requests > frames.MAX_REQUESTS:
-            return b'"more than %d requests for one event"' % frames.MAX_REQUESTS
+            return b'"more than %d requests in one call"' % frames.MAX_REQUESTS
         if len(message) > frames.MAX_FRAME_BYTES:
             return b'"a request of more than %d bytes"' % frames.MAX_FRAME_BYTES
         self._send(frames.REQUEST, message[1:])

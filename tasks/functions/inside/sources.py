@@ -8,7 +8,10 @@ from pathlib import Path
 
 from tasks.functions.inside import BUNDLE
 
-PRELUDE = ("core", "awaits", "errors", "stacks", "locale", "console", "timers", "cache", "requests", "lazy", "events")
+PRELUDE = (
+    *("core", "awaits", "errors", "stacks", "locale", "console", "timers"),
+    *("cache", "requests", "lazy", "batches", "events"),
+)
 """The parts of the prelude in the order in which they are joined into one strict function."""
 
 OWN = "(function (require, module, exports, kit) {{ 'use strict';\n{}\n}})"

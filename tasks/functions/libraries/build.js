@@ -2,7 +2,8 @@
 // Run by install.py.
 //
 // An entry's name is the name by which the sandbox requires it. What Node has built in stays external: in the sandbox
-// that is a part of the runtime, one of our own or the entry of that name.
+// that is a part of the runtime, one of our own or the entry of that name. What is in tools is for Splice itself: it is
+// bundled alike, and the manifest, which tells authors what there is, leaves it out.
 'use strict';
 
 const { existsSync, readFileSync, readdirSync, statSync, writeFileSync } = require('node:fs');
@@ -50,11 +51,11 @@ const packagesOf = (files) => {
   return folders;
 };
 
-const bundle = async (entry, folder) => {
+const bundle = async (source, folder) => {
   const { metafile } = await esbuild.build({
     absWorkingDir: __dirname,
-    entryPoints: [join('entries', entry)],
-    outfile: join(folder, entry),
+    entryPoints: [source],
+    outfile: join(folder, basename(source)),
     bundle: true,
     format: 'cjs',
     platform: 'neutral',
@@ -69,7 +70,7 @@ const bundle = async (entry, folder) => {
     metafile: true,
     logLevel: 'error',
   });
-  const about = metafile.inputs[`entries/${entry}`].imports.map(({ path }) => path);
+  const about = metafile.inputs[source].imports.map(({ path }) => path);
   return packagesOf([...about, ...Object.keys(metafile.inputs)]);
 };
 
@@ -96,10 +97,11 @@ const main = async (folder) => {
   const bundles = [];
   const all = {};
   for (const entry of scriptsIn('entries')) {
-    const packages = await bundle(entry, folder);
+    const packages = await bundle(join('entries', entry), folder);
     bundles.push(described(entry, folder, packages));
     Object.assign(all, packages);
   }
+  for (const tool of scriptsIn('tools')) Object.assign(all, await bundle(join('tools', tool), folder));
   for (const script of scriptsIn('generate')) require(join(__dirname, 'generate', script));
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(bundles, null, 2)}\n`);
   writeFileSync(join(folder, 'licenses.txt'), licenses(all));

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from app.ingest.routes import Shortcut
-from tasks.streams.keys import key
+from tasks.streams.keys import WAKE, key
 from tests.app.ingest.conftest import BASIC, TRACK, Post
 
 Stored = Callable[..., list[dict[str, Any]]]
@@ -429,3 +429,15 @@ def test_flask_knows_the_endpoints_too(post: Post, stored: Stored) -> None:
     assert post("/v1/track/", TRACK).status_code == 200
     assert post("/v1/track/", b"{").status_code == 400
     assert len(stored()) == 1
+
+
+def test_an_event_that_begins_the_window_of_a_batch_is_looked_at_when_it_ends(
+    post: Post, valkey: redis.Redis, app: Flask
+) -> None:
+    valkey.hset(key("dst_a", "route"), mapping={"batch_events": 2, "batch_ms": 3_600_000})
+    post("/v1/track", TRACK)
+    app.extensions["ingest"].hints.close()
+    seconds, _ = valkey.time()
+    in_s = {name: valkey.zscore(WAKE, name) / 1000 - seconds for name in ("dst_a", "dst_b")}
+    assert in_s["dst_b"] < 60 < 3500 < in_s["dst_a"] < 3700
+    assert not valkey.exists(key("dst_a", "hint:events"))

@@ -189,12 +189,15 @@ const returned = (value) => {
   }
 };
 
+const named = (name) => vm.runInThisContext(`typeof ${name} === 'function' ? ${name} : undefined`);
 const invoke = async (event) => {
   try {
     const name = HANDLERS[event.type];
-    const handler = vm.runInThisContext(`typeof ${name} === 'function' ? ${name} : undefined`);
+    const handler = named(name);
     if (handler === undefined) {
-      const message = `the function has no handler for ${event.type} events`;
+      const known = [...Object.values(HANDLERS), 'onBatch'].filter((one) => named(one) !== undefined);
+      const has = known.join(', ').replace(/, (\w+)$/, ' and $1') || 'none';
+      const message = `the function has no handler for ${event.type} events (it has ${has})`;
       return { outcome: 'threw', error: { name: 'EventNotSupported', message, by: 'user' } };
     }
     return returned(await handler(event, JSON.parse(JSON.stringify(settings))));

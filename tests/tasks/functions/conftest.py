@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,6 +106,15 @@ class Runner:
 
     def __call__(self, code: str, *events: bytes, **changes: Any) -> list[CallResult]:
         return self.call(self.spec(code, **changes), *events)
+
+    def batches(self, spec: FunctionSpec, *events: bytes, within_s: float = 30.0) -> list[Sequence[CallResult]]:
+        """What ``onBatch`` gives, a list of results a call."""
+        return list(self.runtime.call_batch(spec, events, time.monotonic() + within_s))
+
+    def batch(self, code: str, *events: bytes, **changes: Any) -> list[CallResult]:
+        """The results of one batch."""
+        (results,) = self.batches(self.spec(code, **changes), *events)
+        return list(results)
 
     def one(self, code: str, event: bytes = TRACK, **changes: Any) -> CallResult:
         (result,) = self(code, event, **changes)

@@ -27,6 +27,7 @@ from tasks.functions.endings import Cause
 from tasks.functions.forker import Process, Zygote
 from tasks.functions.frames import pack
 from tasks.functions.idleness import Idleness
+from tasks.functions.results import EVENTS
 from tasks.functions.sandbox import Sandbox
 from tests.tasks.functions.conftest import QUIET, TRACK, Asked, FakeHttp, answer
 
@@ -61,6 +62,7 @@ class Talk:
         spec = FunctionSpec(instance_id="i", version_id="1", code="\n", settings={}, timeout_s=0.2)
         arguments: dict[str, Any] = {
             "spec": spec,
+            "form": EVENTS,
             "blackout": Blackout(["s3cret"]),
             "broker": self.broker,
             "admission": self.admission,

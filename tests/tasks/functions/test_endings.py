@@ -34,7 +34,7 @@ def test_the_status_says_why(status: int | None, cause: Cause) -> None:
         (Cause.TIMEOUT, "Timeout", "the function did not finish within 5 s", 0),
         (Cause.NEVER_SETTLES, "Timeout", "never_settles", 0),
         (Cause.MEMORY, "OutOfMemory", "the function ran out of memory, twice", 1),
-        (Cause.CRASH, "SandboxCrash", "the sandbox process died 4 times while it ran this event", 3),
+        (Cause.CRASH, "SandboxCrash", "the sandbox process died 4 times while the function ran", 3),
     ],
 )
 def test_an_event_is_run_again_as_often_as_it_may_help(cause: Cause, name: str, message: str, tries: int) -> None:

@@ -193,7 +193,7 @@ def test_a_request_of_the_loading_script_is_answered_during_an_event(run: Runner
 def test_requests_are_capped_by_number_and_size(run: Runner) -> None:
     value = run.value("""Promise.allSettled(Array.from({ length: 101 }, () => fetch('https://x.test')))
       .then((all) => [all.filter((r) => r.status === 'fulfilled').length, all[100].reason.message])""")
-    assert value == [100, "request to https://x.test/ failed, reason: more than 100 requests for one event"]
+    assert value == [100, "request to https://x.test/ failed, reason: more than 100 requests in one call"]
 
 
 @pytest.mark.parametrize(

@@ -126,8 +126,35 @@ def test_a_stack_names_the_line_in_the_authors_code(run: Runner) -> None:
 def test_a_missing_handler_is_not_supported(run: Runner) -> None:
     error = run.one("function onPage() {}").error
     assert error is not None
-    assert error.name == "EventNotSupported"
-    assert "track" in error.message
+    assert (error.name, error.by_runtime) == ("EventNotSupported", True)
+    assert error.message == "the function has no handler for track events (it has onPage)"
+
+
+ALL = ("onIdentify", "onTrack", "onPage", "onScreen", "onGroup", "onAlias", "onDelete", "onBatch")
+
+
+def test_a_missing_handler_names_those_that_there_are_in_their_order(run: Runner) -> None:
+    code = "".join(f"function {name}() {{}}\n" for name in reversed(ALL))
+    error = run.one(code, b'{"type":"none"}').error
+    assert error is not None
+    assert error.handlers == ALL
+    told = "onIdentify, onTrack, onPage, onScreen, onGroup, onAlias, onDelete and onBatch"
+    assert error.message == f"the function has no handler for none events (it has {told})"
+
+
+@pytest.mark.parametrize("code", ["", "const onTrack = {}; let onPage = 'text'; var onBatch", "function onEvent() {}"])
+def test_what_is_no_function_or_no_known_name_is_no_handler(run: Runner, code: str) -> None:
+    error = run.one(code).error
+    assert error is not None
+    assert (error.handlers, error.message) == ((), "the function has no handler for track events (it has none)")
+
+
+def test_an_event_never_reaches_the_handler_of_batches(run: Runner) -> None:
+    code = "let got = 0; function onBatch() { got++ }; function onPage(e) { e.got = got; return e }"
+    odd = [b"{}", b"null", *(b'{"type":%s}' % kind for kind in (b'"batch"', b'"onBatch"', b'["batch"]', b"null", b"7"))]
+    *refused, last = run(code, *odd, b'{"type":"page"}')
+    assert [r.error.name for r in refused if r.error] == ["EventNotSupported"] * len(odd)
+    assert orjson.loads(last.event)["got"] == 0
 
 
 @pytest.mark.parametrize(
@@ -143,7 +170,7 @@ def test_a_missing_handler_is_not_supported(run: Runner) -> None:
         ("onTrack", "a function"),
         ("Symbol('s')", "a symbol"),
         ("{ toJSON() { return 7 } }", "a number"),
-        ("{ ...event, long: 'x'.repeat(1100000) }", "an event of more than 1000000 bytes"),
+        ("{ ...event, long: 'x'.repeat(1100000) }", "a value of more than 1000000 bytes"),
     ],
 )
 def test_what_is_no_event_is_said_so(run: Runner, returned: str, what: str) -> None:

@@ -1,30 +1,49 @@
-// The last part: how the host comes in, and how a chunk of events runs, one event at a time.
+// The last part: how the host comes in, and how a chunk of events or batches runs, one at a time.
 let settings = '{}';
 let done = true;
 defineProperty(state, 'done', { enumerable: true, get: () => done });
 Object.preventExtensions(state);
 
-// Compiled before user code, yet at the global level: it sees the script's own const and let.
-const findHandler = (0, eval)(`(type) => {
-  switch (type) {
-    case 'identify': return typeof onIdentify === 'function' ? onIdentify : undefined;
-    case 'track': return typeof onTrack === 'function' ? onTrack : undefined;
-    case 'page': return typeof onPage === 'function' ? onPage : undefined;
-    case 'screen': return typeof onScreen === 'function' ? onScreen : undefined;
-    case 'group': return typeof onGroup === 'function' ? onGroup : undefined;
-    case 'alias': return typeof onAlias === 'function' ? onAlias : undefined;
-    case 'delete': return typeof onDelete === 'function' ? onDelete : undefined;
-  }
-}`);
+// The handlers by the type of their events; that of batches has none, so that no event can ask for it.
+const HANDLERS = {
+  __proto__: null,
+  identify: 'onIdentify',
+  track: 'onTrack',
+  page: 'onPage',
+  screen: 'onScreen',
+  group: 'onGroup',
+  alias: 'onAlias',
+  delete: 'onDelete',
+};
+const BATCH_HANDLER = 'onBatch';
+const caseOf = (name) => `case '${name}': return typeof ${name} === 'function' ? ${name} : undefined;`;
+let cases = '';
+for (const type in HANDLERS) cases += caseOf(HANDLERS[type]);
+cases += caseOf(BATCH_HANDLER);
 
-// A turn is one event's time. What is set going in it (timers, requests, loads, microtasks) belongs to it, also when
-// a callback runs late, in the time of the next one. What the script does while loading belongs to LOADING.
+// Compiled before user code, yet at the global level: it sees the script's own const and let.
+const findHandler = (0, eval)(`(name) => { switch (name) { ${cases} } }`);
+const nameForType = (type) => (typeof type === 'string' ? HANDLERS[type] : undefined);
+const namesOfHandlers = () => {
+  let names = '';
+  const add = (name) => {
+    if (findHandler(name) !== undefined) names += `${names === '' ? '' : ','}${name}`;
+  };
+  for (const type in HANDLERS) add(HANDLERS[type]);
+  add(BATCH_HANDLER);
+  return names;
+};
+
+// A turn is the time of one event, or of one batch. What is set going in it (timers, requests, loads, microtasks)
+// belongs to it, also when a callback runs late, in the time of the next one. What the script does while loading
+// belongs to LOADING.
 const LOADING = { __proto__: null, next: undefined, ended: false, hasLoads: false };
 let current = LOADING;
 let late;
 const owner = () => late ?? current;
 
-// Only the first ending of an event counts: `R` returned, `D` dropped, `E` threw, `V` returned what is no JSON.
+// Only the first ending of a turn counts: `R` returned, `D` dropped, `E` threw, `V` returned what is no JSON, `N` there
+// is no handler.
 const finish = (turn, message) => {
   if (turn.ended) return;
   turn.ended = true;
@@ -37,19 +56,24 @@ const finish = (turn, message) => {
   turn.next(host(message));
 };
 
-const fail = (turn, error) => {
+const noteLackOfMemory = (error) => {
   if (isOutOfMemory(error)) host('O');
   if (error === null) host('?');
+};
+
+const fail = (turn, error) => {
+  noteLackOfMemory(error);
   if (turn === LOADING || turn.ended) return writeLine(`Uncaught ${showError(error)}`);
   const described = describe(error);
   return finish(turn, described.name === 'DropEvent' ? 'D' : `E${stringify(described)}`);
 };
 
-const succeed = (turn, result) => {
+const succeed = (turn, job, result) => {
   if (result === undefined || result === null) return finish(turn, 'D');
   let text;
   try {
     text = stringify(result);
+    if (text !== undefined && job.inputs !== undefined) text = replyOf(text, job.inputs);
   } catch (error) {
     return fail(turn, error);
   }
@@ -73,28 +97,36 @@ const guard = (turn, callback, args, self) => {
 // of its own, and the result comes in a box, lest it be taken for a promise again.
 const settled = async (promise) => ({ __proto__: null, result: await promise });
 
-const invoke = async (turn, event) => {
+const invoke = async (turn, job) => {
   let result;
   try {
-    const handler = findHandler(event.type);
-    if (handler === undefined) return finish(turn, `N${event.type}`);
-    result = handler(event, parse(settings));
+    const handler = findHandler(job.name);
+    if (handler === undefined) return finish(turn, `N${namesOfHandlers()}\n${slice(textOf(job.type), 0, MAX_NAME)}`);
+    result = handler(job.given, parse(settings));
     if (isObject(result) && typeof result.then === 'function') ({ result } = await owned(settled(result)));
     else await undefined; // what the handler has set going comes first
   } catch (error) {
     return fail(turn, error);
   }
-  return succeed(turn, result);
+  return succeed(turn, job, result);
 };
 
-const runEvents = async (events) => {
+// A job is what a handler is called with; `inputs` are a batch's events.
+const jobOfEvent = (event) => {
+  const type = event?.type;
+  return { __proto__: null, name: nameForType(type), type, given: event, inputs: undefined };
+};
+const jobOfBatch = (events) =>
+  ({ __proto__: null, name: BATCH_HANDLER, type: '', given: events, inputs: copyOf(events) });
+
+const runEach = async (items, jobOf) => {
   done = false;
-  const count = events.length;
+  const count = items.length;
   for (let i = 0; i < count; i++) {
     const goOn = await owned(new NativePromise((next) => {
       current = { __proto__: null, next, ended: false, hasLoads: false };
       noteEntry();
-      invoke(current, events[i]);
+      invoke(current, jobOf(items[i]));
     }));
     if (goOn !== true) break;
   }
@@ -112,7 +144,8 @@ enter = (given) => {
   noteEntry();
   switch (given.op) {
     case 'begin': return begin(given.data);
-    case 'events': return void runEvents(given.data);
+    case 'events': return void runEach(given.data, jobOfEvent);
+    case 'batches': return void runEach(given.data, jobOfBatch);
     case 'answers': return deliver(given.data);
     case 'timer': return fire();
     case 'rejected': return writeLine(`Unhandled rejection: ${withFrames(given.data)}`);

@@ -1,0 +1,148 @@
+"""Runs ``check.js`` on the code of a function: acorn parses it inside of a sandbox, and nothing of it is executed.
+
+A parser that hostile code breaks, or keeps busy, is in a process of its own, and what it says is checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from functools import cache
+from operator import index
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.authoring.frame import printable
+from tasks.functions.contract import Called, CallResult, FunctionSpec, Runtime
+from tasks.functions.driver import MAX_EVENT_BYTES
+from tasks.functions.libraries.install import Folder, LibrariesError
+
+CHECK_S = 20.0
+"""A machine of today needs 4 s for the largest code that fits."""
+START_S = 60.0
+MAX_TEXT = 300
+NO_ANSWER = "the checker gave no answer"
+TOO_LARGE = f"as JSON it has more than {MAX_EVENT_BYTES:,} bytes, the most that the checker takes"
+UNFINISHED = {
+    "Timeout": f"checking it takes longer than {CHECK_S:.0f} s",
+    "OutOfMemory": "checking it takes too much memory",
+    "RangeError": "it is nested too deeply for the checker",
+}
+"""By the name of the error with which the checker ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at a place; both numbers from 1. The column counts characters; None if only the line is known."""
+
+    line: int
+    column: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name that the code gives to something, which may be that of a handler."""
+
+    name: str
+    line: int
+    column: int
+    is_top: bool
+    is_function: bool
+    is_generator: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What the checker has found. ``sought`` are the places, line and column, of what was sought.
+
+    ``unfinished`` says why it could not look at all of the code, else it is empty.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    names: tuple[Name, ...] = ()
+    sought: tuple[tuple[int, int], ...] = ()
+    unfinished: str = ""
+
+
+def survey(code: str, runtime: Runtime, sought: str = "") -> Survey:
+    """Parse a function's code, which has no byte order mark; look for references to a name that it does not declare.
+
+    Raises:
+        SandboxUnavailable: no function can run here.
+        LibrariesError: the parser is not installed.
+    """
+    event = orjson.dumps({"type": "track", "properties": {"code": code, "sought": sought}})
+    if len(event) > MAX_EVENT_BYTES:
+        return Survey(unfinished=TOO_LARGE)
+    (result,) = runtime.call(_spec(code), [event], time.monotonic() + START_S)
+    if result.kind is not Called.EVENT:
+        return Survey(unfinished=_reason(result))
+    try:
+        return _read(code.encode("utf-16-le"), orjson.loads(result.event)["properties"])
+    except (KeyError, TypeError):
+        return Survey(unfinished=NO_ANSWER)
+
+
+def _spec(code: str) -> FunctionSpec:
+    """A process belongs to one code: nothing that it does to the parser lasts until the next."""
+    name = f"check_{hashlib.sha256(code.encode()).hexdigest()}"
+    return FunctionSpec(instance_id=name, version_id=name, code=_script(), settings={}, timeout_s=CHECK_S)
+
+
+@cache
+def _script() -> str:
+    try:
+        acorn = (Folder().bundle / "acorn.js").read_text("utf-8")
+    except OSError:
+        raise LibrariesError("the parser of functions is not installed: run `splice libraries`") from None
+    ours = Path(__file__).with_name("check.js").read_text("utf-8")
+    return f"const acorn = ((module, exports) => {{\n{acorn}\nreturn module.exports; }})({{}}, {{}});\n{ours}"
+
+
+def _reason(result: CallResult) -> str:
+    name = result.error.name if result.error else ""
+    return UNFINISHED.get(name, NO_ANSWER)
+
+
+def _read(code: bytes, found: Any) -> Survey:
+    """``code`` is UTF-16: its pairs of bytes are what JavaScript counts."""
+    return Survey(
+        problems=tuple(_problem(code, each) for each in found["problems"]),
+        names=tuple(_name(code, each) for each in found["named"]),
+        sought=tuple(_place(code, each) for each in found["sought"]),
+    )
+
+
+def _problem(code: bytes, found: Any) -> Problem:
+    message = _text(found["message"])
+    if "open" in found:
+        line, _ = _place(code, found["open"]["at"])
+        message += f": the {_text(found['open']['text'])} in line {line} is never closed"
+    return Problem(*_place(code, found["at"]), message)
+
+
+def _name(code: bytes, found: Any) -> Name:
+    line, column = _place(code, found["at"])
+    return Name(
+        name=_text(found["name"]),
+        line=line,
+        column=column,
+        is_top=found["isTop"] is True,
+        is_function=found["isFunction"] is True,
+        is_generator=found["isGenerator"] is True,
+    )
+
+
+def _place(code: bytes, at: Any) -> tuple[int, int]:
+    before = code[: 2 * max(0, index(at))].decode("utf-16-le", "replace")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return printable(value[:MAX_TEXT])

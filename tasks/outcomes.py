@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from destinations.errors import AddressRefused, DeliveryError, InvalidSettings, MessageRejected, Retry
-from destinations.http import RequestTrace
+from destinations.trace import RequestTrace
 from tasks.functions.contract import Called, CallResult, FunctionError
 
 

@@ -1,8 +1,6 @@
-// Looks at the code of a function without running it. `acorn` stands before this, see checker.py. Places are offsets in
-// UTF-16 units. Nothing recurses over the code here: the engine's stack is small.
+// Looks through the code of a function without running it. `grammar.js` stands before this; see checker.py. Nothing
+// recurses over the code here: the engine's stack is small.
 
-const PLAIN = { ecmaVersion: 'latest', sourceType: 'script' };
-const WITH_MODULES = { ...PLAIN, allowImportExportEverywhere: true, allowAwaitOutsideFunction: true };
 const MODULE_NAMES = new Set(['require', 'module', 'exports']);
 const MOST_PROBLEMS = 20;
 const MOST_NAMES = 200;
@@ -48,61 +46,6 @@ const AWAIT_OUTSIDE = `await is possible only in async functions: ${NO_MODULES};
 
 const isFunction = (node) => node?.type.includes('Function') === true;
 
-// --- What is wrong with the grammar -------------------------------------------------------------------------------
-
-const CLOSING = { __proto__: null, '}': true, ')': true, ']': true };
-const OPENING = { __proto__: null, '{': true, '(': true, '[': true, '${': true };
-
-// The bracket that was opened last of those that are still open.
-const lastOpen = (tokens) => {
-  const open = [];
-  for (const { type, start } of tokens) {
-    if (OPENING[type.label]) open.push({ at: start, text: type.label });
-    else if (CLOSING[type.label]) open.pop();
-  }
-  return open.pop();
-};
-
-// An error of acorn's as a problem. `tokens` are those before it.
-const problemOf = (code, error, tokens) => {
-  const message = error.message.replace(/ \(\d+:\d+\)$/, '');
-  if (message.startsWith('Not enough stack')) throw new RangeError(message);
-  if (message !== 'Unexpected token') return { at: error.pos, message };
-  const last = tokens.findLast((token) => token.start < error.pos);
-  if (last !== undefined && code.slice(last.start, last.end) === 'await') {
-    return { at: last.start, message: 'await is possible only in async functions: write async before the function' };
-  }
-  if (error.pos < code.length) {
-    const [text] = /^(?:[\p{L}\p{N}_$]{1,40}|.?)/u.exec(code.slice(error.pos, error.pos + 80));
-    return { at: error.pos, message: `${message} ${text}` };
-  }
-  const open = lastOpen(tokens);
-  return { at: code.trimEnd().length, message: 'Unexpected end of the code', ...(open && { open }) };
-};
-
-// Whether a function begins with 'use strict' is asked with a pattern that the engine tries at each character of all that
-// follows, if it does not match at once. So it is asked only where a string begins.
-const BLANK = /(?:\s|\/\/.*|\/\*[^]*?\*\/)*/y;
-const Parser = acorn.Parser.extend((Base) => class extends Base {
-  strictDirective(start) {
-    BLANK.lastIndex = start;
-    BLANK.exec(this.input);
-    return /['"]/.test(this.input.charAt(BLANK.lastIndex)) && super.strictDirective(start);
-  }
-});
-
-const parsed = (code, options) => {
-  const tokens = [];
-  try {
-    return { tree: Parser.parse(code, { ...options, onToken: tokens }) };
-  } catch (error) {
-    if (!(error instanceof SyntaxError) || typeof error.pos !== 'number') throw error;
-    return { problem: problemOf(code, error, tokens) };
-  }
-};
-
-// --- What the tree says -------------------------------------------------------------------------------------------
-
 const isNode = (value) => value !== null && typeof value === 'object' && typeof value.type === 'string';
 // The name of a property or of a label refers to nothing.
 const isOnlyName = (node, key) =>
@@ -119,6 +62,12 @@ const childrenOf = (node) => {
   return children;
 };
 
+const partsOf = (pattern) => {
+  if (pattern.type === 'ObjectPattern') return pattern.properties.map(({ value, argument }) => value ?? argument);
+  if (pattern.type === 'ArrayPattern') return pattern.elements;
+  return [pattern.left ?? pattern.argument];
+};
+
 // The identifiers that a pattern declares.
 const declaredBy = (pattern) => {
   const found = [];
@@ -127,9 +76,7 @@ const declaredBy = (pattern) => {
     const node = waiting.pop();
     if (!isNode(node)) continue;
     if (node.type === 'Identifier') found.push(node);
-    else if (node.type === 'ObjectPattern') waiting.push(...node.properties.map((each) => each.value ?? each.argument));
-    else if (node.type === 'ArrayPattern') waiting.push(...node.elements);
-    else waiting.push(node.left ?? node.argument);
+    else for (const part of partsOf(node)) waiting.push(part);
   }
   return found;
 };

@@ -40,6 +40,7 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     handlers: tuple[Handler, ...] = ()
+    """In the order of their lines."""
 
 
 def check(code: str, tester: Tester) -> tuple[Problem, ...]:
@@ -66,7 +67,7 @@ def examine(code: str, runtime: Runtime) -> Checked:
     return Checked(
         problems=() if error.handlers else (Problem(1, None, NO_HANDLER),),
         warnings=(*unfinished, *_warnings(surveyed.names, error.handlers)),
-        handlers=tuple(_handler(surveyed.names, name) for name in error.handlers),
+        handlers=_handlers(surveyed.names, error.handlers),
     )
 
 
@@ -114,6 +115,11 @@ def _line(message: str) -> int:
 def _unfinished(surveyed: Survey) -> Iterator[Problem]:
     if surveyed.unfinished:
         yield Problem(1, None, f"the code was loaded, but not looked through: {surveyed.unfinished}")
+
+
+def _handlers(names: tuple[Name, ...], handlers: tuple[str, ...]) -> tuple[Handler, ...]:
+    found = (_handler(names, handler) for handler in handlers)
+    return tuple(sorted(found, key=lambda handler: (handler.line is None, handler.line)))
 
 
 def _handler(names: tuple[Name, ...], handler: str) -> Handler:

@@ -1,4 +1,4 @@
-"""Runs ``check.js`` on the code of a function: acorn parses it inside of a sandbox, and nothing of it is executed.
+"""Runs ``grammar.js`` and ``check.js`` on the code of a function: acorn parses it inside of a sandbox, and nothing of it is executed.
 
 A parser that hostile code breaks, or keeps busy, is in a process of its own, and what it says is checked.
 """
@@ -23,12 +23,15 @@ from tasks.functions.libraries.install import Folder, LibrariesError
 CHECK_S = 20.0
 """A machine of today needs 4 s for the largest code that fits."""
 START_S = 60.0
+OURS = ("grammar.js", "check.js")
 MAX_TEXT = 300
+MOST_FINDINGS = 200
 NO_ANSWER = "the checker gave no answer"
 TOO_LARGE = f"as JSON it has more than {MAX_EVENT_BYTES:,} bytes, the most that the checker takes"
 UNFINISHED = {
     "Timeout": f"checking it takes longer than {CHECK_S:.0f} s",
     "OutOfMemory": "checking it takes too much memory",
+    "InternalError": "checking it takes too much memory",
     "RangeError": "it is nested too deeply for the checker",
 }
 """By the name of the error with which the checker ended."""
@@ -99,7 +102,7 @@ def _script() -> str:
         acorn = (Folder().bundle / "acorn.js").read_text("utf-8")
     except OSError:
         raise LibrariesError("the parser of functions is not installed: run `splice libraries`") from None
-    ours = Path(__file__).with_name("check.js").read_text("utf-8")
+    ours = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in OURS)
     return f"const acorn = ((module, exports) => {{\n{acorn}\nreturn module.exports; }})({{}}, {{}});\n{ours}"
 
 
@@ -111,9 +114,9 @@ def _reason(result: CallResult) -> str:
 def _read(code: bytes, found: Any) -> Survey:
     """``code`` is UTF-16: its pairs of bytes are what JavaScript counts."""
     return Survey(
-        problems=tuple(_problem(code, each) for each in found["problems"]),
-        names=tuple(_name(code, each) for each in found["named"]),
-        sought=tuple(_place(code, each) for each in found["sought"]),
+        problems=tuple(_problem(code, each) for each in found["problems"][:MOST_FINDINGS]),
+        names=tuple(_name(code, each) for each in found["named"][:MOST_FINDINGS]),
+        sought=tuple(_place(code, each) for each in found["sought"][:MOST_FINDINGS]),
     )
 
 

@@ -55,7 +55,7 @@ def _lines(attempt: Attempt) -> Iterator[Text]:
         yield Text.assemble(("log: ", "dim"), printable(named(attempt.subject, line)))
     for trace in attempt.run.requests:
         yield from (Text(printable(line)) for line in request_lines(request(trace)))
-    yield Text(f"{attempt.run.duration_ms:.0f} ms", style="dim")
+    yield Text(f"{attempt.run.duration_ms:.1f} ms", style="dim")
 
 
 def _title(attempt: Attempt, position: int, tried: Tried) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from app.authoring import subject
 from app.authoring.attempt import attempt
@@ -30,10 +31,10 @@ def find(folder: Path) -> list[Path]:
     """The files of saved cases beneath a folder, sorted. Hidden folders and ``node_modules`` are left out.
 
     Raises:
-        AuthorError: there are too many files, or too many folders to look through.
+        AuthorError: a folder cannot be read, or there are too many of them, or of files.
     """
     found: list[Path] = []
-    for number, (place, folders, files) in enumerate(os.walk(folder)):
+    for number, (place, folders, files) in enumerate(os.walk(folder, onerror=_refuse)):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
         found += [Path(place, name) for name in files if name.endswith(ENDING) and name != ENDING]
         if number >= MOST_FOLDERS or len(found) > MOST_FILES:
@@ -112,6 +113,10 @@ class _Bench:
         attempted = attempt(self._tester, function, Events(case.events, case.as_batch), case.settings)
         asked, unanswered = stage.settled(len(attempted.run.requests))
         return judge(case, attempted, asked, unanswered)
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise AuthorError(f"{error.filename}: cannot be read: {error.strerror}")
 
 
 def _beside(file: Path) -> Subject:

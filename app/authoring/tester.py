@@ -10,10 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from app.quiet import QUIET
-from destinations.http import RequestTrace
+from destinations.trace import RequestTrace
 from tasks.config import Config
 from tasks.functions.broker import Client
 from tasks.functions.contract import Batching, CallResult, FunctionSpec
+from tasks.functions.forker import Forker
 from tasks.functions.pool import Limits
 from tasks.functions.runtime import SandboxRuntime
 from tasks.outcomes import Outcome, from_function
@@ -48,8 +49,9 @@ class Run:
 class Tester:
     """A runtime of its own, kept warm. To be used as a context, by one thread."""
 
-    def __init__(self, config: Config, http: Client, *, fetch_threads: int = 64) -> None:
-        """``http`` does the functions' requests, on so many threads: a single one does them in order."""
+    def __init__(self, config: Config, http: Client, *, fetch_threads: int = 64, forker: Forker | None = None) -> None:
+        """``http`` does the functions' requests, on so many threads: a single one does them in order. A ``forker``
+        that has begun saves the time to start; it is closed with this."""
         self._timeout_s = config.function_timeout_s
         self._numbers = count(1)
         self.runtime = SandboxRuntime(
@@ -60,30 +62,32 @@ class Tester:
             fetch_threads=fetch_threads,
             limits=Limits(processes=1),
             log=QUIET,
+            forker=forker,
         )
-        self.runtime.warm_up()
 
     def run(
         self, subject: Subject, events: Sequence[bytes], settings: Mapping[str, Any], *, as_batch: bool = False
     ) -> Run:
         """Run the handler of one event, or ``onBatch`` for all of them, up to ``MOST_EVENTS``.
 
+        As in a worker, ``onBatch`` also gets an event that is alone and has no handler of its own.
+
         Raises:
             SandboxUnavailable: no function can run here.
         """
         spec = self._spec(subject, settings)
         deadline = time.monotonic() + self._timeout_s + START_S
-        results: list[CallResult] = []
-        if as_batch:
-            for known in self.runtime.call_batch(spec, events, deadline):
-                results += known
-        else:
-            results += self.runtime.call(spec, events, deadline)
+        calls: list[Sequence[CallResult]] = []
+        if not as_batch:
+            calls.append([*self.runtime.call(spec, events, deadline)])
+        if as_batch or _is_for_batch(calls[0][0]):
+            calls = list(self.runtime.call_batch(spec, events, deadline))
+        results = (result for call in calls for result in call)
         return Run(
             tried=tuple(Tried(e, r.event, from_function(r)) for e, r in zip(events, results, strict=True)),
-            logs=results[0].logs,
-            requests=results[0].requests,
-            duration_ms=results[0].duration_ms,
+            logs=tuple(line for first, *_ in calls for line in first.logs),
+            requests=tuple(trace for first, *_ in calls for trace in first.requests),
+            duration_ms=sum(first.duration_ms for first, *_ in calls),
         )
 
     def _spec(self, subject: Subject, settings: Mapping[str, Any]) -> FunctionSpec:
@@ -111,3 +115,7 @@ class Tester:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _is_for_batch(result: CallResult) -> bool:
+    return result.error is not None and "onBatch" in result.error.handlers

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from destinations.http import RequestTrace
+from destinations.trace import RequestTrace
 
 
 class SandboxUnavailable(Exception):

@@ -27,7 +27,6 @@ PATIENCE_S = 5.0
 """How much longer if it still sends frames: a host that lags reads them late, a hostile process never stops."""
 MOST_FRAMES = 100_000
 """Of one event. The most come of a timer that ticks each millisecond of the longest time limit."""
-MOST_REQUESTS = 2 * frames.MAX_REQUESTS
 MOST_LOG_BYTES = 4 * frames.MAX_LOG_BYTES
 """What a sandbox lets through for one event, twice, since the first event's comes with that of loading."""
 MOST_BYTES = {
@@ -246,7 +245,8 @@ class Conversation:
 
     def _request(self, payload: bytes) -> None:
         self._requests += 1
-        if self._requests > MOST_REQUESTS:
+        # Twice, since the first event's come with those of loading.
+        if self._requests > 2 * frames.MOST_REQUESTS[self._shared.form.frame]:
             raise SandboxEndedError("more requests than a sandbox lets through")
         try:
             fetch = fetches.parse(payload, time.monotonic(), self._shared.fetch_timeout_s)

@@ -166,8 +166,11 @@ class Forker:
         except OSError as error:
             raise SandboxUnavailable(f"no sandbox process could be forked: {error}") from None
 
-    def warm_up(self) -> None:
-        """Have a zygote, if one can be had: whoever forks learns why there is none."""
+    def begin(self) -> None:
+        """Start a zygote meanwhile, on a thread of its own. Whoever forks waits for it, or learns why there is none."""
+        threading.Thread(target=self._begin, name="zygote-starter", daemon=True).start()
+
+    def _begin(self) -> None:
         with contextlib.suppress(SandboxUnavailable, OSError):
             self._running()
 

@@ -16,6 +16,7 @@ MAX_LOG_LINES = 100
 MAX_LOG_BYTES = 32 * 1024
 MAX_LINE_BYTES = 8 * 1024
 MAX_REQUESTS = 100
+MAX_BATCH_REQUESTS = 500  # one for each event of the largest batch, and as many again as a single event may do
 
 # From the host.
 CODE = b"C"  # JSON: code, settings (as text), memory_bytes
@@ -53,6 +54,8 @@ CHUNK = struct.Struct(">dd")  # timeout_s of an event, seconds until no more eve
 DURATION = struct.Struct(">I")  # microseconds
 MOST_RETURNED_BYTES = {EVENTS: MAX_RESULT_BYTES, BATCHES: MAX_REPLY_BYTES}
 """What ``RETURNED`` may hold after its duration, by the kind of the frame that it answers."""
+MOST_REQUESTS = {EVENTS: MAX_REQUESTS, BATCHES: MAX_BATCH_REQUESTS}
+"""Of one event or batch, by the kind of the frame that brought it."""
 _HEADER = struct.Struct(">I")
 
 

@@ -58,15 +58,16 @@ class SandboxRuntime:
         limits: Limits | None = None,
         fetch_threads: int = 64,
         log: FilteringBoundLogger | None = None,
+        forker: Forker | None = None,
     ) -> None:
         """``memory_bytes`` is the resident size above which a process is replaced; ``fetch_timeout_s`` the longest
         that one ``fetch`` may take; a quarter of ``fetch_threads`` is how many fetches of one function instance go on
-        at once. The zygote starts with the first call."""
+        at once. The zygote starts with the first call; ``forker``, closed with this, may have begun to start one."""
         limits = limits or Limits()
         self._memory_bytes = memory_bytes
         self._fetch_timeout_s = fetch_timeout_s
         self._log: FilteringBoundLogger = log or structlog.get_logger(__name__)
-        self._forker = Forker()
+        self._forker = forker or Forker()
         self._pool = Pool(limits)
         self._open_calls = OpenCalls()
         self._broker = Broker(http, threads=fetch_threads)
@@ -130,10 +131,6 @@ class SandboxRuntime:
         blackout = self._prepare(spec).blackout
         found = (ending(settled, blackout) for settled in batches.paired(reply.event, events))
         return [replace(reply, kind=kind, event=event, error=error) for kind, event, error in found]
-
-    def warm_up(self) -> None:
-        """Start the zygote meanwhile, and not with the first call, which tells what goes wrong."""
-        threading.Thread(target=self._forker.warm_up, name="zygote-starter", daemon=True).start()
 
     def close(self) -> None:
         """Kill every sandbox at once; calls under way raise ``SandboxUnavailable``. Harmless when repeated."""

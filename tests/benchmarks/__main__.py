@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from tests.benchmarks import batches, end_to_end, functions, ingest, latency, servers
+from tests.benchmarks import author, batches, end_to_end, functions, ingest, latency, servers
 
 BENCHMARKS = {
     "functions": functions.main,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "servers": servers.main,
     "end_to_end": end_to_end.main,
     "latency": latency.main,
+    "author": author.main,
     "batches": batches.main,
 }
 

@@ -111,7 +111,7 @@ def limits() -> str:
         ("memory of JavaScript", f"{ENGINE_BYTES // 2**20} MB"),
         ("memory of the process, above which it is replaced", f"{config.function_memory_bytes // 2**20} MB"),
         ("nested calls", NESTED_CALLS),
-        ("requests of an event", f"{frames.MAX_REQUESTS}"),
+        ("requests of an event, of a batch", f"{frames.MAX_REQUESTS}, {frames.MAX_BATCH_REQUESTS}"),
         ("requests of one instance at once", f"{_requests_at_once()}"),
         ("URL of a request", f"{fetches.MAX_URL_CHARACTERS:,} characters"),
         ("time of a request, with its redirects", f"{config.http_timeout_s:g} s"),

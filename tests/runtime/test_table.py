@@ -26,4 +26,5 @@ def test_every_entry_that_authors_see_is_in_the_table() -> None:
 
 def test_every_package_is_a_library_or_needed_by_one() -> None:
     packages = json.loads((Folder().path / "package.json").read_text("utf-8"))["dependencies"].keys()
-    assert {library.package for library in LIBRARIES} == packages - {"moment", "path-browserify"}
+    tools = {path.stem for path in (Folder().path / "tools").glob("*.js")}
+    assert {library.package for library in LIBRARIES} == packages - {"moment", "path-browserify"} - tools

@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from app.authoring.attempt import Attempt
+    from app.authoring.tester import Tester
 
 STDIN = "-"
 Once = Callable[[], bool]
@@ -87,27 +88,37 @@ def _check_usage(
 
 
 def _try_event(file: Path, event: str, pairs: Sequence[str], *, watch: bool, as_json: bool) -> bool:
-    from app.authoring.tester import Tester
-    from tasks.config import Config
-    from tasks.outgoing import functions_http
+    from tasks.functions.forker import Forker
 
-    config = Config.from_env()
-    with closing(functions_http(config)) as http, Tester(config, http) as tester:
-        # Loaded while the sandbox starts: a quarter of the time that the command takes.
-        from app.authoring.attempt import attempt
-        from app.authoring.inputs import read_events
-        from app.authoring.settings import given_settings
-        from app.authoring.subject import load, possible_workspaces
+    with closing(Forker()) as forker:
+        forker.begin()  # what is imported next is imported meanwhile: it takes as long
+        from app.authoring.subject import possible_workspaces
+        from app.authoring.tester import Tester
+        from tasks.config import Config
+        from tasks.outgoing import functions_http
 
-        def once() -> bool:
-            subject = load(file)
-            events = read_events(event, config.max_event_bytes)
-            found = attempt(tester, subject, events, given_settings(subject, pairs))
-            _print(found, as_json=as_json)
-            return not found.failed
+        config = Config.from_env()
+        with closing(functions_http(config)) as http, Tester(config, http, forker=forker) as tester:
+            once = _once(tester, file, event, pairs, config.max_event_bytes, as_json=as_json)
+            files = [file, Path(event), *possible_workspaces(file)]
+            return _watch(once, lambda: files, quiet=as_json) if watch else once()
 
-        files = [file, Path(event), *possible_workspaces(file)]
-        return _watch(once, lambda: files, quiet=as_json) if watch else once()
+
+def _once(tester: Tester, file: Path, event: str, pairs: Sequence[str], max_event_bytes: int, *, as_json: bool) -> Once:
+    """What is done at each change: everything is read again."""
+    from app.authoring.attempt import attempt
+    from app.authoring.inputs import read_events
+    from app.authoring.settings import given_settings
+    from app.authoring.subject import load
+
+    def once() -> bool:
+        subject = load(file)
+        events = read_events(event, max_event_bytes)
+        found = attempt(tester, subject, events, given_settings(subject, pairs))
+        _print(found, as_json=as_json)
+        return not found.failed
+
+    return once
 
 
 def _print(found: Attempt, *, as_json: bool) -> None:

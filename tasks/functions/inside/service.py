@@ -232,8 +232,9 @@ class Service:
 
     def _request(self, message: bytes) -> bytes | None:
         self._requests += 1
-        if self._requests > frames.MAX_REQUESTS:
-            return b'"more than %d requests in one call"' % frames.MAX_REQUESTS
+        most = frames.MOST_REQUESTS[self._form]
+        if self._requests > most:
+            return b'"more than %d requests in one call"' % most
         if len(message) > frames.MAX_FRAME_BYTES:
             return b'"a request of more than %d bytes"' % frames.MAX_FRAME_BYTES
         self._send(frames.REQUEST, message[1:])

@@ -254,10 +254,10 @@ CASES = """
 cases:
   is dropped:
     event: {type: page, messageId: m}
-    expect: {outcome: filtered}
+    expect: {dropped: true}
   goes on:
     event: {type: page, messageId: m}
-    expect: {output: {type: page}}
+    expect: {event: {type: page}}
 """
 
 

@@ -113,5 +113,5 @@ def test_an_event_over_the_limit_is_told(file: Path) -> None:
 
 
 def test_an_event_that_is_nested_too_deeply_is_told(file: Path) -> None:
-    deep = '{"type":"track","a":%s1%s}' % ("[" * 300, "]" * 300)
+    deep = '{"type":"track","a":' + "[" * 300 + "]" * 300 + "}"
     assert wrong(file, deep) == "e.json: is nested too deeply for an event"

@@ -160,6 +160,17 @@ def test_a_batch_has_the_results_that_a_worker_would_give_it(
     assert_same(found, outcomes)
 
 
+@pytest.mark.parametrize("kind", ["track", "identify"])
+def test_a_lonely_event_goes_to_on_batch_only_if_it_has_no_handler_of_its_own(
+    folder: Path, pipeline: Pipeline, valkey: redis.Redis, kind: str
+) -> None:
+    (folder / "enrich.js").write_text(CODE + WITH_BATCH)
+    event = {"type": kind, "messageId": "m-1"}
+    outcomes = by_worker(pipeline, published(folder, valkey), [event], as_batch=True)
+    assert ("batch 1" in outcomes[0].logs) == (kind == "identify")
+    assert_same(by_command(folder, event), outcomes)
+
+
 def test_secrets_are_blacked_out_for_the_author_too(folder: Path) -> None:
     found = by_command(folder, {"type": "track", "properties": {}})
     assert "sk_live_123456" not in orjson.dumps(found["logs"]).decode()

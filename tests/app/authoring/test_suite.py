@@ -65,6 +65,18 @@ def plain(report: str, folder: Path) -> str:
     return re.sub(r"\d+\.\d m?s\b", "T", report.replace(f"{folder}/", ""))
 
 
+def test_that_there_is_no_handler_can_be_expected(tests: Tests) -> None:
+    passed, _ = tests(
+        """
+        has no handler:
+          event: {type: alias}
+          expect: {error: {type: Unsupported Event Type}}
+        """,
+        "function onTrack() {}",
+    )
+    assert passed
+
+
 def test_what_is_expected_passes(tests: Tests) -> None:
     passed, report = tests("""
       goes on:
@@ -83,12 +95,12 @@ def test_what_is_expected_passes(tests: Tests) -> None:
         event: {type: track, event: Break}
         settings: {salt: pepper}
         expect: {error: {message: broken by pepper}}
-      has no handler:
+      has no handler of its own:
         event: {type: alias}
-        expect: {error: {type: Unsupported Event Type}}
+        expect: {event: {type: alias, seen: true}}
     """)
     assert passed
-    names = ("goes on", "goes on with more", "is dropped", "is tried again", "fails", "has no handler")
+    names = ("goes on", "goes on with more", "is dropped", "is tried again", "fails", "has no handler of its own")
     lines = ["f.test.yaml", *(f"  passed  {name}  T" for name in names), "1 file: 6 passed, 0 failed, in T"]
     assert report.splitlines() == lines
 
@@ -384,6 +396,11 @@ def test_a_search_through_too_much_ends(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(suite, "MOST_FILES", 3)
     with pytest.raises(AuthorError, match="holds more than 3 files"):
         suite.find(tmp_path)
+
+
+def test_a_folder_that_cannot_be_searched_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AuthorError, match="nowhere: cannot be read: No such file or directory"):
+        suite.find(tmp_path / "nowhere")
 
 
 def test_the_examples_pass(capsys: pytest.CaptureFixture[str]) -> None:

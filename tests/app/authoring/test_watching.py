@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.stack import BIN, START_S, STOP_S, wait_until
+from tests.support.stack import BIN, STOP_S, wait_until
 
+WAIT_S = 20.0
 CODE = "function onTrack(event) {{ event.n = {}; return event }}"
 
 
@@ -39,7 +40,7 @@ class Watching:
 
     def wait_for(self, text: str) -> None:
         """Wait until the output has a text."""
-        wait_until(lambda: text in self.output, START_S, f"{text!r} in {self._file}")
+        wait_until(lambda: text in self.output, WAIT_S, f"{text!r} in {self._file}")
 
     @property
     def output(self) -> str:
@@ -121,7 +122,7 @@ CASES = """
 cases:
   counts:
     event: {{type: track, messageId: m}}
-    expect: {{output: {{type: track, messageId: m, n: {}}}}}
+    expect: {{event: {{type: track, messageId: m, n: {}}}}}
 """
 
 
@@ -134,7 +135,7 @@ def test_saved_cases_run_again_when_they_or_their_function_change(tmp_path: Path
         watching.wait_for("1 failed")
         watching.write("f.test.yaml", CASES.format(2))
         watching.wait_for("f.test.yaml changed\n")
-        wait_until(lambda: watching.output.count("1 passed") == 2, START_S, watching.output)
+        wait_until(lambda: watching.output.count("1 passed") == 2, WAIT_S, watching.output)
         assert watching.end() == 0
     finally:
         watching.process.kill()

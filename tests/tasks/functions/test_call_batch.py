@@ -236,6 +236,15 @@ def test_four_hundred_events(run: Runner) -> None:
     assert [r.event for r in results] == events
 
 
+def test_a_batch_may_do_a_request_an_event(run: Runner) -> None:
+    code = """async function onBatch(events) {
+      const asked = await Promise.allSettled(Array.from({ length: 501 }, () => fetch("https://x.test")));
+      return events.map((event) => ({ ...event, done: asked.filter((one) => one.status === "fulfilled").length }));
+    }"""
+    (result,) = run.batch(code, SIX[0])
+    assert orjson.loads(result.event)["done"] == 500
+
+
 def test_no_events_no_calls(run: Runner) -> None:
     assert run.batches(run.spec("")) == []
 
@@ -382,14 +391,15 @@ HOSTILE = {
     "patched methods": """(() => {
       for (const Class of [Object, Array, String, Number, Map, Set, Promise, RegExp, Function]) {
         for (const name of Object.getOwnPropertyNames(Class.prototype)) {
-          if (!['constructor', 'toJSON'].includes(name)) try { Class.prototype[name] = () => { throw new Error('patched') } } catch {}
+          if (name === 'constructor' || name === 'toJSON') continue;
+          try { Class.prototype[name] = () => { throw new Error('patched') } } catch {}
         }
       }
       return [{ status: 200 }];
     })()""",
     "setters of indexes": """(Object.defineProperty(Array.prototype, '0', { set() { throw 1 }, get() { throw 2 } }),
       Object.defineProperty(Object.prototype, '0', { set() { throw 1 } }), [{ status: 200 }])""",
-    "a status of all objects": "(Object.assign(Object.prototype, { status: 200, type: 'track' }), events.map(() => ({})))",
+    "a status of all objects": "(Object.assign(Object.prototype, { status: 200, type: 'track' }), [{}])",
     "another JSON": "(JSON.stringify = () => '[1,{}]', JSON.parse = () => { throw 1 }, [{ status: 200 }])",
     "a huge array": "Array(2 ** 32 - 1)",
     "a sparse array": "(() => { const a = []; a[4e9] = 1; return a })()",

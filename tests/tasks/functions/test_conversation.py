@@ -19,6 +19,7 @@ import pytest
 from destinations.http import Response
 from tasks.functions import conversation, frames
 from tasks.functions.admission import Admission
+from tasks.functions.batches import BATCHES
 from tasks.functions.blackout import Blackout
 from tasks.functions.broker import Broker
 from tasks.functions.contract import Called, CallResult, FunctionSpec, SandboxUnavailable
@@ -27,7 +28,7 @@ from tasks.functions.endings import Cause
 from tasks.functions.forker import Process, Zygote
 from tasks.functions.frames import pack
 from tasks.functions.idleness import Idleness
-from tasks.functions.results import EVENTS
+from tasks.functions.results import EVENTS, Form
 from tasks.functions.sandbox import Sandbox
 from tests.tasks.functions.conftest import QUIET, TRACK, Asked, FakeHttp, answer
 
@@ -147,6 +148,14 @@ def test_what_cannot_be_ends_the_process(talking: Callable[..., Talk], case: str
     assert ended.cause is Cause.CRASH
     assert talk.process.poll() is not None
     assert talk.results == []
+
+
+def test_a_reply_to_a_batch_may_be_longer_than_an_event(talking: Callable[..., Talk]) -> None:
+    long, too_long = b" " * frames.MAX_REPLY_BYTES, b" " * (frames.MAX_REPLY_BYTES + 1)
+    talk = talking(form=BATCHES)
+    assert talk.run(pack(frames.RETURNED, DURATION, long) * 2, DONE) is Ending.DONE
+    assert [result.event for result in talk.results] == [long, long]
+    assert isinstance(talking(form=BATCHES).run(pack(frames.RETURNED, DURATION, too_long)), Died)
 
 
 def test_more_results_than_events_end_the_process_and_the_true_ones_stay(talking: Callable[..., Talk]) -> None:
@@ -302,15 +311,16 @@ PIECES += [orjson.dumps(REQUEST | {name: "DEEP"}).replace(b'"DEEP"', DEEP) for n
 PIECES += [orjson.dumps(REQUEST | {"headers": {"a": "DEEP"}}).replace(b'"DEEP"', DEEP)]
 
 
+@pytest.mark.parametrize("form", [EVENTS, BATCHES], ids=["events", "batches"])
 @pytest.mark.parametrize("seed", range(40))
-def test_no_frames_raise_out_of_a_conversation(talking: Callable[..., Talk], seed: int) -> None:
+def test_no_frames_raise_out_of_a_conversation(talking: Callable[..., Talk], seed: int, form: Form) -> None:
     chance = random.Random(seed)
     known = [*frames.SETTLED, *(kind for kind in KINDS if kind in b"LFXIBZU")]
     said = []
     for _ in range(chance.randrange(1, 60)):
         kind = chance.choice(known if chance.random() < 0.95 else KINDS)
         said.append(pack(kind, chance.choice([b"", DURATION]), chance.choice(PIECES)))
-    talk = talking()
+    talk = talking(form=form)
     talk.theirs.sendall(b"".join(said)[: chance.choice([None, 1_000])])
     talk.theirs.shutdown(socket.SHUT_WR)
     ended = talk.run(load=chance.choice([b"", b"code"]))

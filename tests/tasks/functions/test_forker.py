@@ -7,8 +7,9 @@ import socket
 
 import pytest
 
+from tasks.functions import forker as forking
 from tasks.functions.contract import SandboxUnavailable
-from tasks.functions.forker import Zygote
+from tasks.functions.forker import Forker, Zygote, close_process
 from tasks.functions.inside import zygote
 from tasks.functions.inside.child import Engine
 
@@ -60,3 +61,26 @@ def test_a_late_answer_is_never_taken_for_the_answer_to_something_else() -> None
     finally:
         running._control = control
         running.close()
+
+
+def test_a_forker_that_has_begun_forks_from_the_zygote_it_started() -> None:
+    forker = Forker()
+    try:
+        forker.begin()
+        first, second = forker.fork(), forker.fork()
+        assert first.zygote is second.zygote
+        close_process(first)
+        close_process(second)
+    finally:
+        forker.close()
+
+
+def test_what_keeps_a_zygote_from_starting_is_told_to_whoever_forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise SandboxUnavailable("not here")
+
+    monkeypatch.setattr(forking, "Zygote", fail)
+    forker = Forker()
+    forker._begin()
+    with pytest.raises(SandboxUnavailable, match="not here"):
+        forker.fork()

@@ -54,6 +54,16 @@ def test_an_entry_becomes_a_bundle_with_its_package(folder: Folder) -> None:
     assert left_over(folder) == []
 
 
+def test_a_tool_is_bundled_and_not_listed(folder: Folder) -> None:
+    (folder.path / "tools").mkdir()
+    (folder.path / "tools" / "weeks.js").write_text("exports.said = require('ms')('2 weeks');")
+    ensure(silent, folder)
+    assert "2 weeks" in (folder.bundle / "weeks.js").read_text()
+    assert [bundle.name for bundle in folder.bundles()] == ["days"]
+    (folder.path / "tools" / "weeks.js").write_text("exports.said = require('ms')('3 weeks');")
+    assert ensure(silent, folder)
+
+
 def test_licences_stay_beside_the_bundles(folder: Folder) -> None:
     ensure(silent, folder)
     assert (folder.bundle / "licenses.txt").read_text().startswith("ms\n\nThe MIT License")

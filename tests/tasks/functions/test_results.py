@@ -29,6 +29,28 @@ def test_any_description_of_an_error_is_an_error(payload: bytes) -> None:
     assert not error.by_runtime
 
 
+@pytest.mark.parametrize(
+    ("payload", "names", "message"),
+    [
+        (b"onTrack,onBatch\npage", ("onTrack", "onBatch"), "page events (it has onTrack and onBatch)"),
+        (
+            b"onBatch,onTrack,onTrack,onEvil,<b>\npage",
+            ("onTrack", "onBatch"),
+            "page events (it has onTrack and onBatch)",
+        ),
+        (b"\npage", (), "page events (it has none)"),
+        (b"", (), " events (it has none)"),
+        (b"onPage\n" + b"x" * 1_000, ("onPage",), "x" * 100 + " events (it has onPage)"),
+        (b"\xff\n\xff", (), "\ufffd events (it has none)"),
+    ],
+)
+def test_only_handlers_that_there_can_be_are_told(payload: bytes, names: tuple[str, ...], message: str) -> None:
+    error = settled(frames.NO_HANDLER, payload, ORIGINAL)
+    assert isinstance(error, FunctionError)
+    assert error.handlers == names
+    assert error.message == "the function has no handler for " + message
+
+
 def test_descriptions_are_capped() -> None:
     long = orjson.dumps({"name": "n" * 10**5, "message": "m" * 10**5, "stack": "at <dukpy>:1\n" * 10**5})
     error = settled(frames.THREW, long, ORIGINAL)

@@ -1,4 +1,4 @@
-"""Runs ``grammar.js`` and ``check.js`` on the code of a function: acorn parses it inside of a sandbox, and nothing of it is executed.
+"""Runs ``grammar.js`` and ``check.js`` on the code of a function: acorn parses it in a sandbox, nothing is executed.
 
 A parser that hostile code breaks, or keeps busy, is in a process of its own, and what it says is checked.
 """

@@ -343,6 +343,15 @@ def test_a_line_of_900_kilobytes_has_its_column(found: Found) -> None:
     assert said(found(f"{HANDLER}\na = '{text}'; b = ];")) == [(2, 900_013, "Unexpected token ]")]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [f"var [{'a,' * 50_000}] = [];", f"function f() {{{' ' * 900_000}}}", f"function f() {{ /*{'*' * 900_000}*/ }}"],
+)
+def test_code_that_is_large_in_one_place_is_looked_through(found: Found, code: str) -> None:
+    checked = found(f"{HANDLER}\n{code}")
+    assert (said(checked), warned(checked), handlers(checked)) == ([], [], [("onTrack", 1)])
+
+
 def test_patterns_are_read_and_never_matched(found: Found) -> None:
     checked = found(f"{HANDLER}\nconst a = /{'(?:a+)+' * 3_000}$/;")
     assert (said(checked), handlers(checked)) == ([], [("onTrack", 1)])
@@ -420,6 +429,7 @@ def test_what_a_parser_says_does_nothing_to_a_terminal() -> None:
     [
         ("Timeout", "checking it takes longer than 20 s"),
         ("OutOfMemory", "checking it takes too much memory"),
+        ("InternalError", "checking it takes too much memory"),
         ("SandboxCrash", NO_ANSWER),
     ],
 )

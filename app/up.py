@@ -15,7 +15,7 @@ from types import FrameType
 import click
 from honcho.printer import Message, Printer
 
-from app.authoring.gate import pass_cases
+from app.authoring.cases.gate import pass_cases
 from app.lifeline import LinkedManager
 from app.publish import apply_workspace
 from app.stack import (

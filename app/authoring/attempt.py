@@ -44,7 +44,7 @@ def attempt(tester: Tester, subject: Subject, events: Events, settings: Mapping[
 
 def _found(tester: Tester, subject: Subject, outcome: Outcome) -> Fault | None:
     """Where the checker sees why the code does not load; None if that is only seen when it runs."""
-    from app.authoring.check import check  # a megabyte of parser, for code that is broken
+    from app.authoring.syntax.check import check  # a megabyte of parser, for code that is broken
 
     for problem in check(subject.code, tester):
         return fault_at(subject, outcome, Place(problem.line, problem.column), problem.message)

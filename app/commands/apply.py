@@ -26,7 +26,7 @@ def apply(file: Path, *, dry_run: bool, yes: bool, no_tests: bool) -> None:
     Destinations that were published and are not in FILE any more are removed. The saved cases of each function that
     changes are run first: nothing is published if one fails.
     """
-    from app.authoring.gate import pass_cases, skip_cases
+    from app.authoring.cases.gate import pass_cases, skip_cases
     from app.publish import Change, apply_workspace
     from app.workspace import load
     from app.workspace.trial import trial

@@ -10,7 +10,7 @@ import pytest
 import redis
 from click.testing import CliRunner, Result
 
-from app.authoring import suite
+from app.authoring.cases import suite
 from app.authoring.subject import AuthorError
 from app.cli import main
 from app.publish import apply_workspace

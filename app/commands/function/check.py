@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from app.authoring.check import Checked, Handler, Problem
+    from app.authoring.syntax.check import Checked, Handler, Problem
     from tasks.functions.contract import Runtime
 
 
@@ -86,8 +86,8 @@ class Report:
 
 
 def _report(file: Path, runtime: Runtime) -> Report:
-    from app.authoring.check import Checked, examine, without_mark
     from app.authoring.subject import AuthorError, load
+    from app.authoring.syntax.check import Checked, examine, without_mark
 
     try:
         code = load(file).code

@@ -135,8 +135,8 @@ def _print(found: Attempt, *, as_json: bool) -> None:
 
 
 def _try_cases(path: Path, *, everything: bool, watch: bool) -> bool:
-    from app.authoring.saved import cases_beneath, cases_beside, concerned
-    from app.authoring.suite import test_files
+    from app.authoring.cases.files import cases_beneath, cases_beside, concerned
+    from app.authoring.cases.suite import test_files
     from tasks.config import Config
 
     config = Config.from_env()

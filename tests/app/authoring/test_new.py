@@ -10,8 +10,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from app.authoring.cases.suite import test_files as run_cases
 from app.authoring.subject import load
-from app.authoring.suite import test_files as run_cases
 from app.authoring.template import TEMPLATES
 from app.authoring.tester import Tester as Trier
 from app.cli import main

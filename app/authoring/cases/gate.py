@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.authoring.cases import case_file
+from app.authoring.cases.case import case_file
 from app.authoring.subject import AuthorError, Subject
 from app.workspace import FunctionCode
 from tasks.config import Config
@@ -22,7 +22,7 @@ def pass_cases(config: Config, functions: Sequence[FunctionCode]) -> None:
         AuthorError: one failed; the report has been printed.
         SandboxUnavailable: no function can run here.
     """
-    from app.authoring.suite import test_subjects
+    from app.authoring.cases.suite import test_subjects
 
     subjects = _with_cases(functions)
     if subjects and not test_subjects(subjects, config):

@@ -1,4 +1,4 @@
-// Parses the code of a function without running it. `acorn` stands before this, `check.js` behind it; see checker.py.
+// Parses the code of a function without running it. `acorn` stands before this, `check.js` behind it; see parser.py.
 // Places are offsets in UTF-16 units.
 
 const PLAIN = { ecmaVersion: 'latest', sourceType: 'script' };

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 
 from app.authoring.attempt import Attempt
-from app.authoring.cases import Case
+from app.authoring.cases.case import Case
+from app.authoring.cases.mocks import Asked, matches
 from app.authoring.difference import difference
-from app.authoring.mocks import Asked, matches
 from app.authoring.tester import Tried
 from tasks.outcomes import Kind
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rich.text import Text
 
+from app.authoring.cases.verdict import Verdict
 from app.authoring.faults import Fault, named
 from app.authoring.show import LINE_STYLES, console, fault_lines, printable
 from app.authoring.subject import Subject
-from app.authoring.verdict import Verdict
 
 MOST_DIFFERENCE_LINES = 100
 

@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 from marshmallow import ValidationError
 
-from app.authoring.case_schemas import CaseSchema
-from app.authoring.mocks import Mock
+from app.authoring.cases.mocks import Mock
+from app.authoring.cases.schemas import CaseSchema
 from app.authoring.subject import Subject
 from app.workspace.document import Document, Form, read
 from app.workspace.problems import FieldPath

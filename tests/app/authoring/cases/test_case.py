@@ -8,8 +8,8 @@ from textwrap import dedent
 import orjson
 import pytest
 
-from app.authoring.cases import Case, case_file, code_file, load
-from app.authoring.mocks import Mock
+from app.authoring.cases.case import Case, case_file, code_file, load
+from app.authoring.cases.mocks import Mock
 from app.authoring.subject import Subject
 from app.workspace import WorkspaceError
 from app.workspace.document import MAX_FILE_BYTES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.authoring.cases import case_file, code_file
+from app.authoring.cases.case import case_file, code_file
+from app.authoring.cases.suite import find
 from app.authoring.subject import AuthorError, load, possible_workspaces
-from app.authoring.suite import find
 
 BESIDE = """{file}: {cases} is not there: no saved cases to run.
 Write some (`splice function new NAME` makes a function with a sample), or give an event: --event e.json"""

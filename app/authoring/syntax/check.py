@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.authoring.checker import Name, Problem, Survey, survey
 from app.authoring.faults import Place, first_place
 from app.authoring.frame import printable
+from app.authoring.syntax.parser import Name, Problem, Survey, survey
 from app.authoring.tester import Tester
 from app.workspace.trial import HANDLERS, NO_EVENT, NO_HANDLER, TOO_SLOW, TRIAL_S
 from tasks.functions.contract import FunctionError, FunctionSpec, Runtime, SandboxUnavailable

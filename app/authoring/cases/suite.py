@@ -10,14 +10,14 @@ from typing import NoReturn
 
 from app.authoring import subject
 from app.authoring.attempt import attempt
-from app.authoring.cases import ENDING, Case, case_file, code_file, load
+from app.authoring.cases.case import ENDING, Case, case_file, code_file, load
+from app.authoring.cases.mocks import Mocks
+from app.authoring.cases.tally import Tally
+from app.authoring.cases.verdict import Verdict, judge
 from app.authoring.faults import does_not_load
 from app.authoring.inputs import Events
-from app.authoring.mocks import Mocks
 from app.authoring.subject import AuthorError, Subject
-from app.authoring.tally import Tally
 from app.authoring.tester import Tester
-from app.authoring.verdict import Verdict, judge
 from app.workspace.problems import WorkspaceError
 from tasks.config import Config
 

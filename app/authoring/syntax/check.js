@@ -1,4 +1,4 @@
-// Looks through the code of a function without running it. `grammar.js` stands before this; see checker.py. Nothing
+// Looks through the code of a function without running it. `grammar.js` stands before this; see parser.py. Nothing
 // recurses over the code here: the engine's stack is small.
 
 const MODULE_NAMES = new Set(['require', 'module', 'exports']);

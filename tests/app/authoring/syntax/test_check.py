@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from app.authoring import checker, tester
-from app.authoring.check import Checked, check, examine, is_near
-from app.authoring.checker import NO_ANSWER, Survey
+from app.authoring import tester
 from app.authoring.frame import code_frame
+from app.authoring.syntax import parser
+from app.authoring.syntax.check import Checked, check, examine, is_near
+from app.authoring.syntax.parser import NO_ANSWER, Survey
 from app.cli import main
 from app.quiet import QUIET
 from app.workspace.trial import NO_HANDLER, TOO_SLOW, NoNetwork
@@ -25,7 +26,7 @@ from tasks.functions.libraries.install import LibrariesError
 from tasks.functions.runtime import SandboxRuntime
 from tests.support.stack import BIN
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 HANDLER = "function onTrack(event) { return event; }"
 GLOBALS = "libraries are globals, such as _ and moment, and services are called with fetch"
 AWAIT = "await is possible only in async functions: functions have no modules; await in a handler, or use cache.load"
@@ -306,7 +307,7 @@ def test_code_that_is_slow_to_load_is_a_problem(found: Found) -> None:
 
 def test_nothing_of_the_code_runs_while_it_is_parsed(runtime: SandboxRuntime) -> None:
     """It would never end."""
-    assert checker.survey("for (;;) {}", runtime) == Survey()
+    assert parser.survey("for (;;) {}", runtime) == Survey()
 
 
 NESTED = 10_000
@@ -407,21 +408,21 @@ def answer(properties: object) -> Answers:
     ],
 )
 def test_a_parser_that_was_broken_into_is_not_believed(properties: object) -> None:
-    assert checker.survey(HANDLER, answer(properties)) == Survey(unfinished=NO_ANSWER)
+    assert parser.survey(HANDLER, answer(properties)) == Survey(unfinished=NO_ANSWER)
 
 
 def test_a_parser_that_finds_too_much_is_cut_short() -> None:
     found = {"problems": [{"at": 0, "message": "no"}] * 30_000, "named": [], "sought": [0] * 30_000}
-    surveyed = checker.survey(HANDLER, answer(found))
-    assert len(surveyed.problems) == len(surveyed.sought) == checker.MOST_FINDINGS
+    surveyed = parser.survey(HANDLER, answer(found))
+    assert len(surveyed.problems) == len(surveyed.sought) == parser.MOST_FINDINGS
 
 
 def test_what_a_parser_says_does_nothing_to_a_terminal() -> None:
     problem = {"at": -5, "message": "\x1b[2J\nno" + "x" * 1_000}
-    (found,) = checker.survey(HANDLER, answer({"problems": [problem], "named": [], "sought": []})).problems
+    (found,) = parser.survey(HANDLER, answer({"problems": [problem], "named": [], "sought": []})).problems
     assert (found.line, found.column) == (1, 1)
     assert found.message.startswith("�[2J�no")
-    assert len(found.message) == checker.MAX_TEXT
+    assert len(found.message) == parser.MAX_TEXT
 
 
 @pytest.mark.parametrize(
@@ -435,15 +436,15 @@ def test_what_a_parser_says_does_nothing_to_a_terminal() -> None:
 )
 def test_a_parser_that_ends_otherwise_says_why(name: str, reason: str) -> None:
     failed = CallResult(kind=Called.ERROR, error=FunctionError(name, "no", by_runtime=True))
-    assert checker.survey(HANDLER, Answers(failed)).unfinished == reason
+    assert parser.survey(HANDLER, Answers(failed)).unfinished == reason
 
 
 def test_without_the_parser_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    checker._script.cache_clear()
-    monkeypatch.setattr(checker, "Folder", lambda: type("Empty", (), {"bundle": tmp_path}))
+    parser._script.cache_clear()
+    monkeypatch.setattr(parser, "Folder", lambda: type("Empty", (), {"bundle": tmp_path}))
     with pytest.raises(LibrariesError, match="run `splice libraries`"):
-        checker.survey(HANDLER, answer({}))
-    checker._script.cache_clear()
+        parser.survey(HANDLER, answer({}))
+    parser._script.cache_clear()
 
 
 def test_a_tester_gives_the_problems() -> None:

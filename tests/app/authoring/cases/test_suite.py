@@ -10,13 +10,13 @@ from textwrap import dedent, indent
 import pytest
 from marshmallow import Schema
 
-from app.authoring import suite
-from app.authoring.case_schemas import CaseSchema, ErrorSchema, ExpectSchema, MockSchema, RequestSchema
+from app.authoring.cases import suite
+from app.authoring.cases.schemas import CaseSchema, ErrorSchema, ExpectSchema, MockSchema, RequestSchema
 from app.authoring.subject import AuthorError, Subject
 from destinations.contract import Setting
 from tasks.config import Config
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 CODE = """\
 async function onTrack(event, settings) {
   console.log('got', event.event);

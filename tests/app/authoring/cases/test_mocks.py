@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.authoring.mocks import SYSTEM_CODES, Asked, Mock, Mocks, Stage, matches
+from app.authoring.cases.mocks import SYSTEM_CODES, Asked, Mock, Mocks, Stage, matches
 from destinations.errors import AddressRefused, InvalidSettings, Retry
 
 URL = "https://api.example.com/people/u1"

@@ -1,0 +1,1 @@
+"""Saved cases: what a function must do, written beside it."""

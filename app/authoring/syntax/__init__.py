@@ -1,0 +1,1 @@
+"""The text of a function: parsed in a sandbox, then loaded."""

@@ -1,0 +1,1 @@
+"""What people may do with sources, destinations, functions and each other, by whichever door they come."""

@@ -1,0 +1,90 @@
+"""Who may do what. Pure; ``docs/roles.md`` has the same as a table, which a test compares."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.control.errors import ForbiddenError
+
+
+class Role(StrEnum):
+    """The roles of a workspace."""
+
+    OWNER = "Workspace Owner"
+    FUNCTIONS_ADMIN = "Functions Admin"
+    FUNCTIONS_READ_ONLY = "Functions Read-only"
+    SOURCE_ADMIN = "Source Admin"
+
+
+class Permission(StrEnum):
+    """What a role allows. Those of functions may be for a chosen set of them, those of sources too."""
+
+    READ_FUNCTIONS = "read functions"
+    WRITE_FUNCTIONS = "write functions"
+    READ_SOURCES = "read sources and destinations"
+    WRITE_SOURCES = "write sources and destinations"
+    MANAGE_PEOPLE = "manage people"
+    READ_AUDIT = "read the audit trail"
+
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.FUNCTIONS_ADMIN: frozenset({Permission.READ_FUNCTIONS, Permission.WRITE_FUNCTIONS}),
+    Role.FUNCTIONS_READ_ONLY: frozenset({Permission.READ_FUNCTIONS}),
+    Role.SOURCE_ADMIN: frozenset({Permission.READ_SOURCES, Permission.WRITE_SOURCES}),
+}
+ALL = None
+"""Every resource, also those to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role, for all resources or for some by id: functions for the functions' roles, sources for Source Admin."""
+
+    role: Role
+    resources: frozenset[str] | None = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. ``id`` is a user's, '' for the command line."""
+
+    id: str
+    name: str
+    email: str
+    grants: tuple[Grant, ...]
+
+    def may(self, permission: Permission, resource: str | None = None) -> bool:
+        """Whether a deed is allowed; ``resource`` is the id of a function or source, None for a new one or for all."""
+        return any(
+            permission in ALLOWED[grant.role]
+            and (grant.resources is ALL or (resource is not None and resource in grant.resources))
+            for grant in self.grants
+        )
+
+    def require(self, permission: Permission, resource: str | None = None) -> None:
+        """See that a deed is allowed.
+
+        Raises:
+            ForbiddenError: it is not.
+        """
+        if not self.may(permission, resource):
+            on = f" {resource}" if resource else ""
+            raise ForbiddenError(f"{self.name} may not {permission}{on}")
+
+    def visible(self, permission: Permission) -> Collection[str] | None:
+        """The ids of what the actor may see of a kind; None for all, empty for nothing."""
+        grants = [grant for grant in self.grants if permission in ALLOWED[grant.role]]
+        if any(grant.resources is ALL for grant in grants):
+            return ALL
+        return _union(grant.resources for grant in grants)
+
+
+def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str]:
+    return frozenset().union(*(each or frozenset() for each in sets))
+
+
+COMMAND_LINE = Actor(id="", name="command line", email="", grants=(Grant(Role.OWNER),))
+"""Who runs ``splice`` on the machine that has the database may do everything."""

@@ -1,0 +1,31 @@
+"""Third parties that a source's events go to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, Key, now
+from app.models.sources import Source
+
+
+class Destination(Base):
+    """A destination. ``kind`` is the adapter's slug; ``sealed`` the vault's ciphertext of the sensitive settings."""
+
+    __tablename__ = "destinations"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(63), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id", ondelete="RESTRICT"), index=True)
+    kind: Mapped[str] = mapped_column(String(63))
+    enabled: Mapped[bool] = mapped_column(default=True)
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sealed: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    source: Mapped[Source] = relationship(lazy="joined")

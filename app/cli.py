@@ -11,8 +11,12 @@ from app.commands.apply import apply
 from app.commands.deliveries import deliveries
 from app.commands.demo import demo
 from app.commands.doctor import doctor
+from app.commands.export import export
 from app.commands.function import function
+from app.commands.init import init
+from app.commands.keys import keys
 from app.commands.libraries import libraries
+from app.commands.migrate import migrate
 from app.commands.run import flower, up, web, worker
 from app.commands.send import send
 
@@ -48,5 +52,21 @@ def main() -> None:
     """
 
 
-for command in (up, apply, function, send, deliveries, doctor, libraries, demo, web, worker, flower):
+for command in (
+    up,
+    apply,
+    export,
+    function,
+    send,
+    deliveries,
+    doctor,
+    migrate,
+    init,
+    keys,
+    libraries,
+    demo,
+    web,
+    worker,
+    flower,
+):
     main.add_command(command)

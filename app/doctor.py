@@ -13,6 +13,8 @@ from kombu import Connection
 from packaging.version import InvalidVersion, Version
 
 from app.commands.settings import tell_if_alone
+from app.models import Database
+from app.models.migrate import check_schema
 from destinations.http import Http
 from tasks.broker import create_celery
 from tasks.config import Config
@@ -44,6 +46,7 @@ def examine() -> bool:
         "settings key": lambda: f"fingerprint {Vault.from_config(config).fingerprint}",
         "Redis": lambda: _check_redis(config),
         "broker": lambda: _check_broker(config),
+        "database": lambda: _check_database(config),
         "sandbox": lambda: _check_sandbox(config),
     }
     passed = {name: _report(name, check) for name, check in checks.items()}
@@ -134,6 +137,21 @@ def _check_broker(config: Config) -> str:
             return f"{connection.transport.driver_type} answers"
     finally:
         app.close()
+
+
+def _check_database(config: Config) -> str:
+    from app.commands.errors import explain
+
+    database = Database.from_config(config)
+    try:
+        return f"{database.address} answers, tables at {check_schema(database)}"
+    except Exception as error:
+        text = explain(error)
+        if text is None:
+            raise
+        raise Unfit(f"{database.address}: {text}") from None
+    finally:
+        database.close()
 
 
 def _connection(app: Celery, name: str) -> Connection:

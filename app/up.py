@@ -14,10 +14,14 @@ from types import FrameType
 
 import click
 from honcho.printer import Message, Printer
+from sqlalchemy import select
 
 from app.authoring.cases.gate import pass_cases
+from app.control.owners import make_configured
 from app.lifeline import LinkedManager
-from app.publish import apply_workspace
+from app.models import Database
+from app.models import Source as SourceRow
+from app.models.migrate import migrate
 from app.stack import (
     ROOT,
     StackError,
@@ -30,6 +34,7 @@ from app.stack import (
     wait_ready,
 )
 from app.workspace import load
+from app.workspace.apply import Applied, apply_workspace
 from app.workspace.trial import trial
 from tasks.config import Config
 from tasks.routes import Source, read_sources
@@ -44,14 +49,53 @@ EXAMPLE_EVENT = '{"userId":"ada","event":"Order Completed","properties":{"total"
 
 
 def apply_first(workspace: Path | None, store: EventStore, config: Config) -> None:
-    """Apply the workspace that was named, or ./workspace.yaml; the example only where nothing is published."""
-    file = workspace or (OWN if OWN.exists() else None)
-    if file is None and EXAMPLE.exists() and not store.destinations() and not read_sources(store.client):
-        file = EXAMPLE
-    if file is None:
-        return
-    decided = apply_workspace(load(file, os.environ, trial(config)), store, config, before=partial(pass_cases, config))
-    click.echo(f"Applied {file}: {', '.join(decided.compiled.routes) or 'no destinations'}.")
+    """Apply the workspace that was named, or ./workspace.yaml; the example only where nothing was ever applied."""
+    database = Database.from_config(config)
+    try:
+        file = workspace or (OWN if OWN.exists() else None)
+        if file is None and EXAMPLE.exists() and _is_new(store, database):
+            file = EXAMPLE
+        if file is None:
+            return
+        found = load(file, os.environ, trial(config))
+        applied = apply_workspace(found, database, store, config, before=partial(pass_cases, config))
+    finally:
+        database.close()
+    click.echo(f"Applied {file}: {_destinations(applied)}.")
+
+
+def _is_new(store: EventStore, database: Database) -> bool:
+    """Whether nothing is published, and nothing in the database is to be."""
+    with database.read() as session:
+        known = session.scalars(select(SourceRow.id).limit(1)).first()
+    return known is None and not store.destinations() and not read_sources(store.client)
+
+
+def _destinations(applied: Applied) -> str:
+    found = [outcome.id for outcome in applied.outcomes if outcome.kind == "destination"]
+    return ", ".join(found) or "no destinations"
+
+
+def migrate_first(config: Config) -> None:
+    """Bring the database's tables to this version."""
+    database = Database.from_config(config)
+    try:
+        before, after = migrate(database)
+    finally:
+        database.close()
+    if before != after:
+        click.echo(f"Migrated {database.address}: {before or 'nothing'} → {after}.")
+
+
+def owner_first(config: Config) -> None:
+    """Make the owner whom the environment names, as long as there is none."""
+    database = Database.from_config(config)
+    try:
+        made = make_configured(database, config)
+    finally:
+        database.close()
+    if made:
+        click.echo(f"Made the owner {config.splice_owner_email}, with the token of SPLICE_OWNER_TOKEN.")
 
 
 def run(config: Config, sources: dict[str, Source]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -13,9 +14,14 @@ from granian.constants import HTTPModes, Interfaces, TaskImpl
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
+from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.bridge import Bridge, Limits
+from app.models import Database
+from app.models.database import why
+from app.models.migrate import check_schema
+from app.publishing import Drainer, Publisher
 from tasks.config import Config
 from tasks.local_server import resolve
 from tasks.logs import set_up
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
 
     from app.ingest.wiring import Ingest
 
+log = logging.getLogger(__name__)
+
 CONNECTIONS = 1024
 HEADER_S = 60
 BODY_S = 30.0
@@ -34,9 +42,16 @@ INLINE_BYTES = 64 * 1024
 
 
 def serve(config: Config) -> None:
-    """Listen on HOST and PORT with WEB_PROCESSES processes until SIGTERM or SIGINT; then end within 4 seconds."""
+    """Listen on HOST and PORT with WEB_PROCESSES processes until SIGTERM or SIGINT; then end within 4 seconds.
+
+    Raises:
+        OSError: nobody can listen there.
+        DatabaseError: the database's tables are not those of this version.
+    """
+    set_up(config.log_level)
     config = resolve(config)
     address = free_address(config.host, config.port)
+    check_database(config)
     loader: Any = partial(load, config)
     MPServer(
         "splice",
@@ -77,6 +92,21 @@ def free_address(host: str, port: int) -> str:
         raise OSError(errno.EINVAL, f"cannot listen on HOST {host}, PORT {port}: HOST is no host name") from None
 
 
+def check_database(config: Config) -> None:
+    """See that the database has this version's tables. One that does not answer keeps no events out: it is logged.
+
+    Raises:
+        DatabaseError: it has others, or DATABASE_URL is no address of a database.
+    """
+    database = Database.from_config(config)
+    try:
+        check_schema(database)
+    except OperationalError as error:
+        log.warning("the database does not answer, events are taken all the same: %s", why(error))
+    finally:
+        database.close()
+
+
 def load(config: Config) -> Bridge:
     """The application of one server process, which ends when its parent does."""
     die_with_parent(signal.SIGTERM)
@@ -89,7 +119,15 @@ def _create(config: Config) -> tuple[Flask, Callable[[], None]]:
     app = create_app(config)
     ingest: Ingest = app.extensions["ingest"]
     ingest.watch.ready()
-    return app, ingest.close
+    drainer = Drainer(partial(Publisher.from_config, config))
+    drainer.start()
+    app.extensions["drainer"] = drainer
+
+    def close() -> None:
+        ingest.close()
+        drainer.close()
+
+    return app, close
 
 
 def computes_only(path: str, size: int) -> bool:

@@ -38,9 +38,15 @@ class Config:
     """Event store. None: a local Valkey is started in ``var_dir`` (``tasks.local_server``)."""
     broker_url: str | None = field(default=None, repr=False)
     """Celery's broker. None: the event store's server."""
+    database_url: str | None = field(default=None, repr=False)
+    """SQL of the control plane: PostgreSQL or SQLite. None: SQLite in ``var_dir``. Only ``app`` uses it."""
     settings_keys: tuple[str, ...] = field(default=(), repr=False)
     """Fernet keys of the sensitive settings, comma-separated; the first encrypts, all decrypt."""
     var_dir: Path = Path("var")
+    splice_owner_email: str | None = None
+    """Who becomes the first owner, as long as there is none."""
+    splice_owner_token: str | None = field(default=None, repr=False)
+    """The first owner's API token, chosen by whoever starts a container."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -122,6 +128,8 @@ class Config:
             raise ConfigError("CLAIM_RENEW_S must be less than CLAIM_IDLE_S, or claims in work are taken over")
         if self.memory_stop_ratio > 1:
             raise ConfigError("MEMORY_STOP_RATIO must be at most 1")
+        if (self.splice_owner_email is None) != (self.splice_owner_token is None):
+            raise ConfigError("SPLICE_OWNER_EMAIL and SPLICE_OWNER_TOKEN must be set both, or none of them")
         if self.http_proxy_url is not None:
             _check_proxy(self.http_proxy_url)
         if self.log_level not in ("debug", "info", "warning", "error"):

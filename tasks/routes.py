@@ -139,18 +139,31 @@ class RouteCache:
         return known[1]
 
 
-def publish_sources(client: redis.Redis, sources: Mapping[str, Source]) -> None:
-    """Replace all write keys at once: ``sources`` by write key. Receivers follow within ``SOURCES_FRESH_S``."""
-    fields: list[scripts.Argument] = [SOURCES_VERSION, time.time_ns()]
+def publish_sources(client: redis.Redis, sources: Mapping[str, Source], version: int = 0) -> int:
+    """Replace all write keys at once: ``sources`` by write key; gives the version in force.
+
+    Receivers follow within ``SOURCES_FRESH_S``. ``version`` is as for ``publish_route``.
+
+    Raises:
+        redis.ResponseError: a version as high is published already.
+    """
+    fields: list[scripts.Argument] = [SOURCES_VERSION, version]
     for write_key, source in sources.items():
         fields += (write_key, orjson.dumps(asdict(source)))
-    scripts.SOURCES(client, [SOURCES], fields)
+    return int(scripts.SOURCES(client, [SOURCES], fields))
 
 
 def read_sources(client: redis.Redis) -> dict[str, Source]:
     """All sources by write key."""
     fields: Any = client.hgetall(SOURCES)
     return {name.decode(): _source(text) for name, text in fields.items() if name.decode() != SOURCES_VERSION}
+
+
+def published_version(client: redis.Redis, destination_id: str | None) -> int:
+    """The version in force of a destination's route, or with None of the sources; 0 for none."""
+    owner, name = (SOURCES, SOURCES_VERSION) if destination_id is None else (key(destination_id, "route"), "version")
+    version: Any = client.hget(owner, name)
+    return int(version or 0)
 
 
 def _source(text: bytes) -> Source:

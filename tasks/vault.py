@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,12 @@ class Vault:
         if not keys:
             raise ConfigError("SETTINGS_KEYS must name at least one key")
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys])
+            self._keys = [Fernet(key) for key in keys]
         except ValueError:
             raise ConfigError(
                 "SETTINGS_KEYS: a key must be 32 bytes in URL-safe base64, as Fernet makes them"
             ) from None
+        self._fernet = MultiFernet(self._keys)
         self.fingerprints = tuple(fingerprint(key) for key in keys)
 
     @classmethod
@@ -86,6 +88,20 @@ class Vault:
         except InvalidToken:
             raise VaultError("sealed with a key that is not in SETTINGS_KEYS") from None
         return settings
+
+    def sealed_by(self, sealed: str) -> str:
+        """The fingerprint of the key that something was sealed with; '' for ''.
+
+        Raises:
+            VaultError: no key at hand opens it.
+        """
+        if not sealed:
+            return ""
+        for name, key in zip(self.fingerprints, self._keys, strict=True):
+            with suppress(InvalidToken):
+                key.decrypt(sealed)
+                return name
+        raise VaultError("sealed with a key that is not in SETTINGS_KEYS")
 
 
 def fingerprint(key: str) -> str:

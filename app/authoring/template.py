@@ -43,6 +43,11 @@ def declaration(file: Path, name: str) -> str:
     return f"# {shown(workspace)}\nfunctions:\n  {name}:\n    file: {_scalar(str(place))}\n{SETTINGS}"
 
 
+def code(name: str, *, batch: bool) -> str:
+    """The code of a function, with ``onBatch`` if ``batch``."""
+    return "".join(_parts(".js", batch=batch)).replace(PLACEHOLDER, name)
+
+
 def _scalar(text: str) -> str:
     """A text as YAML has it, plain if it can be."""
     return text if re.fullmatch(r"[A-Za-z0-9_][\w./-]*", text) else json.dumps(text, ensure_ascii=False)

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import redis
 import requests
+import sqlalchemy.exc
 from kombu.exceptions import OperationalError
 
 from app.authoring.subject import AuthorError
-from app.publish import EventsWaitError
+from app.control.errors import ControlError
+from app.models.address import DatabaseError
+from app.models.database import why
 from app.stack import StackError
 from app.workspace import WorkspaceError
+from app.workspace.apply import EventsWaitError
 from tasks.config import ConfigError
 from tasks.functions.contract import SandboxUnavailable
 from tasks.functions.libraries.install import LibrariesError
 from tasks.local_server import LocalServerError
 from tasks.vault import VaultError
 
-EXPECTED = (AuthorError, ConfigError, LibrariesError, LocalServerError, StackError, VaultError, WorkspaceError)
+EXPECTED = (
+    AuthorError,
+    ConfigError,
+    ControlError,
+    DatabaseError,
+    LibrariesError,
+    LocalServerError,
+    StackError,
+    VaultError,
+    WorkspaceError,
+)
 """Their text says what to do."""
 
 
@@ -25,7 +39,7 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, EXPECTED):
         return str(error)
     if isinstance(error, EventsWaitError):
-        return f"{error}; if they may be, `splice apply --yes FILE`"
+        return f"{error}; if they may be, `splice apply --prune --yes FILE`"
     if isinstance(error, SandboxUnavailable):
         return f"no function can run here: {_line(error)}; see `splice doctor`"
     if isinstance(error, redis.AuthenticationError):
@@ -36,6 +50,8 @@ def explain(error: Exception) -> str | None:
         return f"Redis refuses: {_line(error)}"
     if isinstance(error, OperationalError):
         return f"the broker does not answer: {_line(error)}; start it, or check BROKER_URL"
+    if isinstance(error, (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError)):
+        return f"the database does not answer: {why(error)}; start it, or check DATABASE_URL"
     if isinstance(error, requests.RequestException):
         url = error.request.url if error.request is not None else "the receiver"
         return f"no answer from {url} ({type(error).__name__}); start it with `splice up`, or check --url"

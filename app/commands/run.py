@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     help="Apply this file first. Default: ./workspace.yaml if it is there; an example if nothing was ever applied.",
 )
 def up(workspace: Path | None) -> None:
-    """Start receiver, worker, Flower and, unless REDIS_URL is set, a local Valkey. Ctrl-C stops them."""
+    """Start receiver, worker, Flower and, unless REDIS_URL is set, a local Valkey. Ctrl-C stops them.
+
+    The database's tables are brought to this version first.
+    """
     from app.commands.settings import open_store
-    from app.up import apply_first, run
+    from app.up import apply_first, migrate_first, owner_first, run
     from tasks.config import Config
     from tasks.routes import read_sources
 
     _check_flower(Config.from_env())
     with open_store(alone=True) as (config, store):
+        migrate_first(config)
+        owner_first(config)
         apply_first(workspace, store, config)
         sources = read_sources(store.client)
     sys.exit(run(config, sources))

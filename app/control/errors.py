@@ -26,6 +26,10 @@ class ConflictError(ControlError):
     """Something else stands in the way; the text names it."""
 
 
+class UnavailableError(ControlError):
+    """What it needs does not work at the moment; it may be tried again."""
+
+
 class StaleError(ControlError):
     """It was changed meanwhile; the text says what changed."""
 

@@ -81,6 +81,33 @@ class Actor:
             return ALL
         return _union(grant.resources for grant in grants)
 
+    def require_any(self, permission: Permission) -> Collection[str] | None:
+        """The ids of what a list may show, None for all.
+
+        Raises:
+            ForbiddenError: no role allows to see any of the kind.
+        """
+        seen = self.visible(permission)
+        if seen is not ALL and not seen:
+            raise ForbiddenError(f"{self.name} may not {permission}")
+        return seen
+
+
+def narrowed(grants: Iterable[Grant], limits: Iterable[Grant]) -> tuple[Grant, ...]:
+    """What both allow: of two roles where one allows all that the other does, the lesser, for what both are for."""
+    limits = tuple(limits)
+    pairs = ((grant, limit) for grant in grants for limit in limits)
+    return tuple(common for grant, limit in pairs if (common := _common(grant, limit)) is not None)
+
+
+def _common(one: Grant, other: Grant) -> Grant | None:
+    lesser, greater = sorted((one.role, other.role), key=lambda role: len(ALLOWED[role]))
+    if not ALLOWED[lesser] <= ALLOWED[greater]:
+        return None
+    if one.resources is ALL or other.resources is ALL:
+        return Grant(lesser, other.resources if one.resources is ALL else one.resources)
+    return Grant(lesser, one.resources & other.resources)
+
 
 def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str]:
     return frozenset().union(*(each or frozenset() for each in sets))

@@ -20,10 +20,13 @@ from segment.analytics.client import Client
 from app.demo import report, sink
 from app.demo.cases import CASES
 from app.demo.fates import Fates, find, problems
+from app.models import Database
+from app.models.migrate import migrate
 from app.processes import Processes, free_ports
-from app.publish import apply_workspace
 from app.stack import ROOT, StackError, commands, environment, flower_url, probes, receiver_url, wait_ready
 from app.workspace import load
+from app.workspace.apply import apply_workspace
+from app.workspace.trial import trial
 from tasks.config import Config
 from tasks.connect import connect
 from tasks.local_server import release, resolve
@@ -55,8 +58,10 @@ def run() -> None:
         environ = _environment(folder, crm)
         config = resolve(Config.from_env(environ))
         client = connect(str(config.redis_url), read_timeout_s=READ_TIMEOUT_S, max_connections=2)
-        with Processes(commands(), environment(environ), folder) as processes, closing(client):
-            demo = _Demo(config, EventStore(client, config), crm, folder / ARCHIVE, processes)
+        database = Database.from_config(config)
+        migrate(database)
+        with closing(database), closing(client), Processes(commands(), environment(environ), folder) as processes:
+            demo = _Demo(config, database, EventStore(client, config), crm, folder / ARCHIVE, processes)
             try:
                 demo.play(environ)
             except StackError:
@@ -73,6 +78,7 @@ class _Demo:
     """What a run works with."""
 
     config: Config
+    database: Database
     store: EventStore
     crm: sink.Sink
     archive: Path
@@ -88,8 +94,9 @@ class _Demo:
         self.say("starting receiver, worker and Flower")
         wait_ready(probes(self.config), lambda name: self.say(f"{name} is ready"), self.processes.check)
         self.say(f"receiver {receiver_url(self.config)}, Flower {flower_url(self.config)}")
-        decided = apply_workspace(load(WORKSPACE, environ), self.store, self.config)
-        self.say(f"applied {WORKSPACE.relative_to(ROOT)}: {', '.join(decided.compiled.routes)}")
+        workspace = load(WORKSPACE, environ, trial(self.config))
+        apply_workspace(workspace, self.database, self.store, self.config)
+        self.say(f"applied {WORKSPACE.relative_to(ROOT)}: {', '.join(d.id for d in workspace.destinations)}")
         time.sleep(2 * SOURCES_FRESH_S)  # receivers follow by then
         self._send()
         fates = self._settled()

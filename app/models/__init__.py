@@ -1,8 +1,9 @@
 """What the control plane remembers, in SQL: one module a resource."""
 
+from app.models.address import DatabaseError
 from app.models.audit import AuditEvent
 from app.models.base import Base, new_id
-from app.models.database import Database, DatabaseError
+from app.models.database import Database
 from app.models.destinations import Destination
 from app.models.functions import Function, FunctionVersion
 from app.models.instances import FunctionInstance

@@ -30,7 +30,9 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """To UTC."""
+        """To UTC. One without a zone is a bug: nobody knows when that is."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone")
         return value if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002

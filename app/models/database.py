@@ -6,34 +6,48 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, Engine, create_engine, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
+
+from app.models import sqlite
+from app.models.address import parse, shown
+from tasks.config import Config
 
 BUSY_MS = 5_000
 CONNECT_S = 5
 STATEMENT_MS = 10_000
+IDLE_MS = 60_000
 POOL = 8
 WRITES = "writes"
 """The execution option of a transaction that writes."""
-
-
-class DatabaseError(Exception):
-    """The database cannot be used; the text says what to do. Never shows its password."""
+WRITER = 0x5B11CF
+"""The number of the advisory lock that whoever writes holds on PostgreSQL."""
 
 
 class Database:
-    """Gives sessions. Thread-safe; nothing is connected before the first one."""
+    """Gives sessions. Thread-safe; nothing is connected, and no file made, before the first one."""
 
-    def __init__(self, url: str) -> None:
-        """``url`` is ``sqlite:///file`` or ``postgresql://user:password@host/name``.
+    def __init__(self, url: str | URL, *, chosen: bool = True) -> None:
+        """``url`` is ``sqlite:///file`` or ``postgresql://user:password@host/name``; ``chosen`` by somebody.
 
         Raises:
             DatabaseError: it is neither.
         """
-        self.url = _url(url)
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.url = parse(url)
+        self.engine = _sqlite(self.url, chosen=chosen) if self.is_sqlite else _postgresql(self.url)
+
+    @classmethod
+    def from_config(cls, config: Config) -> Database:
+        """The database of ``DATABASE_URL``; without it, SQLite in ``var_dir``: whoever makes that file says so.
+
+        Raises:
+            DatabaseError: the address is none of a database that is supported.
+        """
+        if config.database_url:
+            return cls(config.database_url)
+        return cls(URL.create("sqlite", database=str(config.var_dir.absolute() / sqlite.FILE)), chosen=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -41,25 +55,37 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @property
+    def address(self) -> str:
+        """Kind and place, for people; without user and password."""
+        return shown(self.url)
+
+    @property
     def writing_engine(self) -> Engine:
         """The engine for transactions that write."""
         return self.engine.execution_options(**{WRITES: True})
 
+    @property
+    def reading_engine(self) -> Engine:
+        """The engine for transactions that see one state of everything."""
+        if self.is_sqlite:
+            return self.engine
+        return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that sees one state of everything.
+        """A transaction that sees one state of everything; what it changes is not kept.
 
         Raises:
             sqlalchemy.exc.OperationalError: the database does not answer.
         """
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.reading_engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that is committed at the end of the block, or not at all.
 
-        On SQLite it holds the only right to write from its beginning: none fails in its middle.
+        From its first statement it is the only one that writes: what it has read stays true until it is committed.
 
         Raises:
             sqlalchemy.exc.OperationalError: the database does not answer, or is busy for longer than 5 s.
@@ -73,49 +99,52 @@ class Database:
         self.engine.dispose()
 
 
-def _url(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, NoSuchModuleError, ValueError):
-        raise DatabaseError("DATABASE_URL must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME") from None
-    backend = parsed.get_backend_name()
-    if backend in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg")
-    if backend != "sqlite":
-        raise DatabaseError(f"DATABASE_URL: {backend} is not supported; there are sqlite and postgresql")
-    return parsed
-
-
 def _postgresql(url: URL) -> Engine:
-    options = f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={BUSY_MS} -c timezone=UTC"
-    return create_engine(
+    waits = {
+        "statement_timeout": STATEMENT_MS,
+        "lock_timeout": BUSY_MS,
+        "idle_in_transaction_session_timeout": IDLE_MS,
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in waits.items())
+    engine = create_engine(
         url,
         pool_size=POOL,
         pool_pre_ping=True,
         pool_timeout=CONNECT_S,
-        connect_args={"connect_timeout": CONNECT_S, "options": options},
+        hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_S, "options": f"{options} -c timezone=UTC"},
     )
-
-
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, pool_size=POOL, pool_timeout=CONNECT_S)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
-    """The driver begins no transactions of its own; keys are enforced; readers and a writer do not wait for another."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", f"busy_timeout = {BUSY_MS}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
 
-def _begin(connection: Connection) -> None:
+def _sqlite(url: URL, *, chosen: bool) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_MS / 1000},
+        pool_size=POOL,
+        pool_timeout=CONNECT_S,
+        hide_parameters=True,
+    )
+    sqlite.prepare(engine, BUSY_MS, chosen=chosen)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def why(error: SQLAlchemyError) -> str:
+    """What the database says, in one line, without statements and their values."""
+    said: Any = error.orig if isinstance(error, DBAPIError) else error
+    return " ".join(str(said).split()).rstrip(".")
 
 
 def answers(database: Database) -> str:
@@ -123,6 +152,6 @@ def answers(database: Database) -> str:
     try:
         with database.read() as session:
             session.execute(text("SELECT 1"))
-    except DBAPIError as error:
-        return " ".join(str(error.orig).split())
+    except SQLAlchemyError as error:
+        return why(error)
     return ""

@@ -24,6 +24,8 @@ class Function(Base):
     preview_webhook_url: Mapped[str] = mapped_column(String(2048), default="")
     batch_max_count: Mapped[int] = mapped_column(default=20)
     revision: Mapped[int] = mapped_column(default=1)
+    changes: Mapped[list[Any]] = mapped_column(default=list)
+    """The last ones: ``{revision, fields, version, by, at}``, for whoever edited an older revision."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     created_by: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

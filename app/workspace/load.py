@@ -67,7 +67,8 @@ class _Loader:
         destinations = tuple(destination for destination in found if destination)
         self._check_write_keys()
         self._check_names(destinations)
-        return Workspace(sources=tuple(self._sources.values()), destinations=destinations)
+        functions = tuple(self._functions.values())
+        return Workspace(sources=tuple(self._sources.values()), functions=functions, destinations=destinations)
 
     def _section(self, section: str) -> dict[str, Any]:
         entries = self._values.get(section)

@@ -83,4 +83,5 @@ class Workspace:
     """All of it."""
 
     sources: tuple[SourceSpec, ...] = ()
+    functions: tuple[FunctionCode, ...] = ()
     destinations: tuple[DestinationSpec, ...] = ()

@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 from app.authoring.cases import suite
 from app.authoring.subject import AuthorError
 from app.cli import main
-from app.publish import apply_workspace
+from app.models import Database, Function
+from app.models.migrate import migrate
 from app.up import apply_first
 from app.workspace import FunctionCode, load
+from app.workspace.apply import apply_workspace
 from tasks.config import Config
 from tasks.functions.contract import SandboxUnavailable
 from tasks.routes import read_route, read_sources
@@ -41,7 +43,20 @@ PASS_CASES = "cases: {passes: {event: {type: track}, expect: {event: {type: trac
 BROKEN = MARK.replace("settings.mark", "'broken'")
 REFUSAL = "Error: nothing was published: not all saved cases of the functions that change have passed, see above;"
 HOW_TO_GO_ON = "make them pass, or publish without them: `splice apply --no-tests FILE`"
-CHANGES = ["created    src_web", "created    dst_one", "created    dst_two", "created    dst_three"]
+CHANGES = [
+    f"created    {name}"
+    for name in (
+        "src_web",
+        "fn_mark",
+        "fn_pass",
+        "dst_one",
+        "ifi_one",
+        "dst_two",
+        "ifi_two",
+        "dst_three",
+        "ifi_three",
+    )
+]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +71,16 @@ def client(server: Store) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def env(server: Store, client: redis.Redis, tmp_path: Path) -> dict[str, str]:
-    return {"REDIS_URL": server.url, "VAR_DIR": str(tmp_path / "var")}
+    env = {"REDIS_URL": server.url, "VAR_DIR": str(tmp_path / "var")}
+    migrated(Config.from_env(env)).close()
+    return env
+
+
+def migrated(config: Config) -> Database:
+    """The database of a configuration, with its tables."""
+    database = Database.from_config(config)
+    migrate(database)
+    return database
 
 
 @pytest.fixture
@@ -134,7 +158,13 @@ def test_other_settings_of_an_instance_are_no_change_of_its_function(env: dict[s
     apply(env, folder)
     (folder / "workspace.yaml").write_text(WORKSPACE.replace("mark: a", "mark: c"))
     result = apply(env, folder)
-    assert lines(result, folder)[:2] == ["unchanged  src_web", "changed    dst_one"]
+    assert lines(result, folder)[:5] == [
+        "unchanged  src_web",
+        "unchanged  fn_mark",
+        "unchanged  fn_pass",
+        "unchanged  dst_one",
+        "changed    ifi_one",
+    ]
 
 
 def test_a_function_that_is_new_for_one_destination_is_tested(env: dict[str, str], folder: Path) -> None:
@@ -165,7 +195,7 @@ def test_functions_at_no_work_are_not_tested(env: dict[str, str], folder: Path, 
 def test_a_destination_that_comes_back_has_its_function_tested(env: dict[str, str], folder: Path) -> None:
     apply(env, folder)
     (folder / "workspace.yaml").write_text("destinations: {}")
-    apply(env, folder)
+    apply(env, folder, "--prune")
     (folder / "workspace.yaml").write_text(WORKSPACE)
     assert lines(apply(env, folder), folder)[0] == "mark.test.yaml"
 
@@ -202,7 +232,9 @@ def test_what_is_tested_is_what_is_published(folder: Path, client: redis.Redis, 
     workspace = load(folder / "workspace.yaml", {})
     tested: list[FunctionCode] = []
     (folder / "functions" / "mark.js").write_text(BROKEN)
-    apply_workspace(workspace, EventStore(client, config), config, before=tested.extend)
+    database = migrated(config)
+    apply_workspace(workspace, database, EventStore(client, config), config, before=tested.extend)
+    database.close()
     assert [(function.slug, function.code) for function in tested] == [("mark", MARK), ("pass", PASS)]
     found = read_route(client, "dst_one")
     assert found is not None
@@ -215,10 +247,14 @@ def test_up_applies_only_what_passes(
 ) -> None:
     config = Config(var_dir=tmp_path / "var")
     store = EventStore(client, config)
+    database = migrated(config)
     (folder / "functions" / "mark.js").write_text(BROKEN)
     with pytest.raises(AuthorError, match="nothing was published"):
         apply_first(folder / "workspace.yaml", store, config)
     assert client.dbsize() == 0
+    with database.read() as session:
+        assert session.get(Function, "fn_mark") is None
+    database.close()
     (folder / "functions" / "mark.js").write_text(MARK)
     apply_first(folder / "workspace.yaml", store, config)
     assert capsys.readouterr().out.endswith("workspace.yaml: dst_one, dst_two, dst_three.\n")

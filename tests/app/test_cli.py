@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.fernet import Fernet
 
 from app.cli import main
 from tasks.deliveries.ingest import Tally
@@ -24,8 +25,9 @@ from tasks.functions.contract import SandboxUnavailable
 from tasks.functions.libraries.install import Folder
 from tasks.functions.protections import Protection
 from tasks.local_server import ensure, release
-from tasks.routes import read_sources
+from tasks.routes import read_route, read_sources
 from tasks.streams.keys import key
+from tasks.vault import Vault, fingerprint
 from tests.support import valkey as support
 from tests.support.stack import BIN, Store, free_port
 
@@ -62,7 +64,9 @@ def fails(env: Mapping[str, str], *arguments: str, code: int = 1) -> str:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> str:
+def workspace(env: dict[str, str], tmp_path: Path) -> str:
+    """A file that can be applied: the database has its tables."""
+    assert run(env, "migrate").exit_code == 0
     file = tmp_path / "workspace.yaml"
     file.write_text(WORKSPACE)
     return str(file)
@@ -90,11 +94,35 @@ def test_a_wrong_address_of_redis_is_one_line(env: dict[str, str], workspace: st
         assert fails(env | {"REDIS_URL": address}, "apply", workspace).startswith("Error: REDIS_URL: ")
 
 
-def test_a_redis_that_is_down_is_one_line(env: dict[str, str], workspace: str) -> None:
-    line = fails(env | {"REDIS_URL": f"redis://:hush@127.0.0.1:{free_port()}"}, "apply", workspace)
+def test_a_redis_that_is_down_is_one_line(env: dict[str, str]) -> None:
+    line = fails(env | {"REDIS_URL": f"redis://:hush@127.0.0.1:{free_port()}"}, "deliveries", "x")
     assert line.startswith("Error: Redis does not answer: ")
     assert line.endswith("start it, or check REDIS_URL")
     assert "hush" not in line
+
+
+def test_apply_with_a_redis_that_is_down_keeps_the_change_and_says_so(
+    env: dict[str, str], workspace: str, server: Store
+) -> None:
+    result = run(env | {"REDIS_URL": f"redis://127.0.0.1:{free_port()}"}, "apply", workspace)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "created    src_web",
+        "created    dst_files",
+        "Redis does not answer: the change is kept, and will be published when Redis is back.",
+    ]
+    client = server.client()
+    assert read_sources(client) == {}
+    run(env, "apply", workspace)
+    assert set(read_sources(client)) == {"cli-key"}
+    client.close()
+
+
+def test_apply_wants_the_tables_of_this_version(env: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "workspace.yaml").write_text(WORKSPACE)
+    result = run(env, "apply", str(tmp_path / "workspace.yaml"))
+    assert result.exit_code == 1
+    assert "run `splice migrate`" in result.stderr.splitlines()[-1]
 
 
 def test_a_wrong_key_is_one_line(env: dict[str, str], workspace: str) -> None:
@@ -181,6 +209,55 @@ def test_apply_takes_code_that_loads_and_calls_no_handler(env: dict[str, str], w
     assert run(env, "apply", "--dry-run", workspace).exit_code == 0
 
 
+def test_a_dry_run_shows_what_would_differ(env: dict[str, str], workspace: str) -> None:
+    run(env, "apply", workspace)
+    result = run(env | {"OUT": "/other"}, "apply", "--dry-run", workspace)
+    assert result.stdout.splitlines() == [
+        "unchanged  src_web",
+        "changed    dst_files",
+        f'    settings.path: "{env["OUT"]}" → "/other"',
+        "Nothing was changed.",
+    ]
+
+
+HOOK = """  hook: {source: web, type: webhook, settings: {url: "https://example.com", secret: "${S}"}}\n"""
+SECRET_WORKSPACE = WORKSPACE + HOOK
+
+
+def test_export_writes_files_that_apply_to_the_same_state(env: dict[str, str], workspace: str, tmp_path: Path) -> None:
+    Path(workspace).write_text(SECRET_WORKSPACE)
+    assert run(env | {"S": "hush"}, "apply", workspace).exit_code == 0
+    folder = tmp_path / "out"
+    result = run(env, "export", str(folder))
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        f"wrote  {folder}/workspace.yaml",
+        "Sensitive settings are not in the files; before `splice apply`, set these variables:",
+        "  HOOK_SECRET",
+    ]
+    assert "hush" not in (folder / "workspace.yaml").read_text()
+    again = run(env | {"HOOK_SECRET": "hush"}, "apply", str(folder / "workspace.yaml"))
+    assert again.stdout.endswith("Everything was in force already.\n")
+    assert "has files" in fails(env, "export", str(folder))
+    assert run(env, "export", "--force", str(folder)).exit_code == 0
+
+
+def test_keys_rotate_seals_with_the_first_key_and_publishes(env: dict[str, str], workspace: str, server: Store) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    Path(workspace).write_text(SECRET_WORKSPACE)
+    run(env | {"S": "hush", "SETTINGS_KEYS": old}, "apply", workspace)
+    assert "no key opens the settings of dst_hook" in fails(env | {"SETTINGS_KEYS": new}, "keys", "rotate")
+    both = env | {"SETTINGS_KEYS": f"{new},{old}"}
+    assert run(both, "keys", "rotate").stdout == "1 sealed anew, 0 were so already.\n"
+    assert run(both, "keys", "rotate").stdout == "0 sealed anew, 1 were so already.\n"
+    client = server.client()
+    found = read_route(client, "dst_hook")
+    client.close()
+    assert found is not None
+    assert found[1].fingerprint == fingerprint(new)
+    assert Vault([new]).open(found[1].sealed) == {"secret": "hush"}
+
+
 def test_apply_removes_a_destination_with_waiting_events_only_if_told(
     env: dict[str, str], workspace: str, server: Store
 ) -> None:
@@ -189,12 +266,16 @@ def test_apply_removes_a_destination_with_waiting_events_only_if_told(
     client.xadd(key("dst_files", "events"), {"e": "{}"})
     client.zadd(key("dst_files", "delayed"), {"{}\n{}": 1})
     Path(workspace).write_text("destinations: {}")
-    line = fails(env, "apply", workspace)
-    assert "would be discarded: dst_files (2 waiting); if they may be, `splice apply --yes FILE`" in line
+    kept = run(env, "apply", workspace).stdout.splitlines()
+    assert kept[:2] == ["kept       dst_files", "kept       src_web"]
+    assert kept[2].startswith("2 kept that the file does not have: remove with --prune")
+    line = fails(env, "apply", "--prune", workspace)
+    assert "would be discarded: dst_files (2 waiting); if they may be, `splice apply --prune --yes FILE`" in line
     assert set(read_sources(client)) == {"cli-key"}
-    assert fails(env, "apply", "--dry-run", workspace) == line
-    assert "removed    dst_files" in run(env, "apply", "--dry-run", "--yes", workspace).stdout
-    assert "removed    dst_files" in run(env, "apply", "--yes", workspace).stdout
+    assert fails(env, "apply", "--prune", "--dry-run", workspace) == line
+    assert "removed    dst_files" in run(env, "apply", "--prune", "--dry-run", "--yes", workspace).stdout
+    assert "removed    dst_files" in run(env, "apply", "--prune", "--yes", workspace).stdout
+    assert read_sources(client) == {}
     client.close()
 
 
@@ -360,7 +441,7 @@ def test_deliveries_shows_events_as_a_whole_on_a_narrow_terminal(env: dict[str, 
 @pytest.mark.usefixtures("delivered")
 def test_deliveries_of_a_destination_that_was_removed_are_still_shown(env: dict[str, str], workspace: str) -> None:
     Path(workspace).write_text("destinations: {}")
-    assert run(env, "apply", "--yes", workspace).exit_code == 0
+    assert run(env, "apply", "--prune", "--yes", workspace).exit_code == 0
     assert "retried" in run(env, "deliveries", "files").stdout
 
 
@@ -434,6 +515,7 @@ def test_a_command_that_starts_the_local_server_for_itself_says_so(workspace: st
 def test_doctor_shows_secrets_as_set_and_checks_everything(env: dict[str, str], server: Store) -> None:
     client = server.client()
     client.config_set("appendonly", "yes")
+    run(env, "migrate")
     try:
         secrets = {"FLOWER_BASIC_AUTH": "me:hush", "HTTP_PROXY_URL": "http://me:hush@proxy.test:3128"}
         result = run(env | secrets | {"ALLOWED_NETWORKS": "10.0.0.0/8"}, "doctor")
@@ -446,7 +528,7 @@ def test_doctor_shows_secrets_as_set_and_checks_everything(env: dict[str, str], 
     assert {"FLOWER_BASIC_AUTH set", "SETTINGS_KEYS not set", "ALLOWED_NETWORKS 10.0.0.0/8"} <= set(lines)
     assert "HTTP_PROXY_URL set" in lines
     told = [line.partition(" ")[::2] for line in lines if line.startswith(("ok ", "WARN ", "FAIL "))]
-    assert [word for word, text in told if not text.startswith("sandbox: ")] == ["ok"] * 5
+    assert [word for word, text in told if not text.startswith("sandbox: ")] == ["ok"] * 6
     sandbox = [text for _, text in told if text.startswith("sandbox: ")]
     assert "a function ran in" in sandbox[0]
     assert "sandbox: no new privileges" in sandbox[1:]
@@ -481,6 +563,7 @@ def test_missing_libraries_are_a_warning_with_its_consequence(
 
 def test_doctor_tells_each_thing_that_is_wrong(env: dict[str, str], server: Store) -> None:
     client = server.client()
+    run(env, "migrate")
     client.config_set("maxmemory-policy", "allkeys-lru")
     try:
         result = run(env | {"BROKER_URL": f"redis://127.0.0.1:{free_port()}"}, "doctor")

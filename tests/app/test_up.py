@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
 READY_S = 60.0
 END_S = 20.0
-FOREIGN = ("REDIS_URL", "BROKER_URL", "SETTINGS_KEYS", "HOST", "PORT", "VAR_DIR")
+FOREIGN = ("REDIS_URL", "BROKER_URL", "DATABASE_URL", "SETTINGS_KEYS", "HOST", "PORT", "VAR_DIR")
 
 
 def clean_environment() -> dict[str, str]:
@@ -225,6 +225,24 @@ def test_up_applies_the_workspace_of_the_folder(up: Up, tmp_path: Path) -> None:
     (tmp_path / "workspace.yaml").write_text("sources: {own: {write_keys: [own-key]}}")
     running = up()
     running.wait_for("curl -u own-key:")
+
+
+def test_up_makes_the_tables_first_and_says_where(up: Up, tmp_path: Path) -> None:
+    running = up()
+    running.wait_for("web is ready")
+    file = tmp_path / "var" / "splice.db"
+    assert re.search(rf"splice: DATABASE_URL is not set; made SQLite \S+ in {file}\n", running.text)
+    assert f"Migrated SQLite, {file}: nothing → " in running.text
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_up_without_its_database_starts_nothing(up: Up) -> None:
+    running = up(DATABASE_URL=f"postgresql://ada:hush@127.0.0.1:{free_port()}/splice")
+    assert running.popen.wait(END_S) == 1
+    assert "Error: the database does not answer: " in running.text
+    assert "start it, or check DATABASE_URL" in running.text
+    assert "hush" not in running.text
+    assert "started" not in running.text.partition("started Valkey")[2]
 
 
 def test_up_with_a_wrong_workspace_starts_nothing(up: Up, tmp_path: Path) -> None:

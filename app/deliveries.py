@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from app.printable import printable
 from app.requests_shown import request_lines
 from tasks.streams import Waiting
 
@@ -97,7 +98,7 @@ def _fate(sample: Mapping[str, Any]) -> Text:
     lines += [f"log: {line}" for line in sample.get("logs", ())]
     lines += [line for request in sample.get("requests", ()) for line in request_lines(request)]
     lines += [f"{way[6:]}: {_text(sample[way])}" for way in ("event_in", "event_out") if sample.get(way) is not None]
-    return Text("\n".join(lines))
+    return Text(printable("\n".join(lines)))
 
 
 def _text(event: Any) -> str:

@@ -112,7 +112,7 @@ def _event(event: Any, message_id: str | None, how: str) -> bytes | FunctionErro
 def _named(value: Any) -> str:
     """What a value is that is no event, to an author."""
     if isinstance(value, str):
-        return f"a value that is no JSON: {value[: results.MAX_NAME]}"
+        return f"a value that is no JSON: {value[: results.MAX_TEXT]}"
     return "an object without a valid type" if isinstance(value, dict) else results.name_in_json(value)
 
 

@@ -326,3 +326,23 @@ def test_help_of_the_group_needs_none_of_the_runtime() -> None:
     code = "import sys, app.commands.function; print({'rich', 'yaml', 'structlog', 'orjson'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("command", ["test", "check"])
+def test_the_name_of_a_file_does_nothing_to_the_terminal(command: str) -> None:
+    name = os.fsdecode(b"\xff\x1b[31m.js")
+    Path(name).write_text("function onTrack(")
+    result = CliRunner().invoke(main, ["function", command, name])
+    assert result.exit_code in (1, 2), result.output
+    assert "\\udcff\\u001b[31m.js" in result.output
+    assert "\x1b" not in result.output
+
+
+def test_cases_that_are_a_pipe_or_a_link_to_nowhere_fail(folder: Path) -> None:
+    os.mkfifo(folder / "enrich.test.yaml")
+    assert "enrich.test.yaml: is not a file" in run("enrich.js").output
+    (folder / "enrich.test.yaml").unlink()
+    (folder / "enrich.test.yaml").symlink_to("nowhere")
+    result = run("enrich.js")
+    assert "enrich.test.yaml: No such file" in result.output
+    assert result.exit_code == 1

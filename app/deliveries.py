@@ -85,8 +85,10 @@ def _when(at_ms: int) -> str:
 
 
 def _fate(sample: Mapping[str, Any]) -> Text:
-    """The event, the error, the next try, the logs, the requests, and the event as it came in and went out."""
+    """The event, its batch, the error, the next try, the logs, the requests, and the event as it came in and went out."""
     lines = [_name(sample["event_in"])]
+    if together := sample.get("batch"):
+        lines.append(f"onBatch, {together} event{'' if together == 1 else 's'}")
     if error := sample.get("error"):
         name = f" ({error['name']})" if error.get("name") else ""
         lines.append(f"{error['type']}{name}: {error['message']}")

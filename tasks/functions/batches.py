@@ -129,7 +129,7 @@ def _places(elements: Sequence[Any], ids: Sequence[str | None]) -> dict[int, int
     Raises:
         NotABatchError: an element has no input, or an input would have two.
     """
-    count = f"onBatch returned {len(elements)} elements for {len(ids)} events"
+    count = f"onBatch returned {_counted(len(elements), 'element')} for {_counted(len(ids), 'event')}"
     if len(elements) > len(ids):
         raise NotABatchError(count)
     for index, element in enumerate(elements):
@@ -142,6 +142,10 @@ def _places(elements: Sequence[Any], ids: Sequence[str | None]) -> dict[int, int
         raise NotABatchError(f"{count}, so each must be an event with the messageId of one: [{unknown[0]}] is not")
     pairs.by_position(unknown)
     return pairs.places
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _check(index: int, element: Any) -> None:

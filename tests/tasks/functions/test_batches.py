@@ -123,7 +123,7 @@ def test_events_without_a_proper_message_id_are_paired_by_position(message_id: A
 
 TWICE = "onBatch returned as [{}] a second result for event [{}]"
 NEITHER = "onBatch returned as [1] {}, which is neither an event, a status nor null"
-FEWER = "onBatch returned 1 elements for 3 events, so each must be an event with the messageId of one: [0] is not"
+FEWER = "onBatch returned 1 element for 3 events, so each must be an event with the messageId of one: [0] is not"
 PROMISE = "an empty object (a promise is one too: return await Promise.all(...))"
 
 

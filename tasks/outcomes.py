@@ -28,7 +28,8 @@ class Kind(StrEnum):
 class Outcome:
     """One event's outcome. ``code`` is what it is counted under, ``type`` the error type people read.
 
-    ``after_s`` is the least delay of a retry, ``batch`` how many events came to ``onBatch`` together. The rest is for the samples.
+    ``after_s`` is the least delay of a retry, ``batch`` how many events came to ``onBatch`` together. The
+    rest is for the samples.
     """
 
     kind: Kind

@@ -19,6 +19,7 @@ from tasks.functions.results import Form, Settled
 RETRIED = (408, 429)
 """Besides 5xx. A status of 200-299 delivers, every other one discards."""
 EMPTY = "an empty object (a promise is one too: return await Promise.all(...))"
+TOO_LARGE = f"an object of more than {frames.MAX_RESULT_BYTES} bytes"
 
 
 class NotABatchError(Exception):
@@ -106,7 +107,10 @@ def _event(event: Any, message_id: str | None, how: str) -> bytes | FunctionErro
         return endings.not_an_event(_named(event), how)
     if event.get("messageId") is None and message_id is not None:
         event |= {"messageId": message_id}
-    return results.text_of(event) or endings.not_an_event(results.TOO_DEEP, how)
+    whole = results.text_of(event)
+    if whole is None:
+        return endings.not_an_event(results.TOO_DEEP, how)
+    return whole if len(whole) <= frames.MAX_RESULT_BYTES else endings.not_an_event(TOO_LARGE, how)
 
 
 def _named(value: Any) -> str:

@@ -90,7 +90,9 @@ class Unfinished(Exception):
     """Why a script did not get through a code."""
 
 
-def answer(runtime: Runtime, scripts: tuple[str, ...], code: str, **question: Any) -> Any:
+def answer(
+    runtime: Runtime, scripts: tuple[str, ...], code: str, *, timeout_s: float = CHECK_S, **question: Any
+) -> Any:
     """What scripts, run after each other behind the parser, say about a code. Not to be trusted.
 
     Raises:
@@ -101,16 +103,16 @@ def answer(runtime: Runtime, scripts: tuple[str, ...], code: str, **question: An
     event = orjson.dumps({"type": "track", "properties": {"code": code, **question}})
     if len(event) > MAX_EVENT_BYTES:
         raise Unfinished(TOO_LARGE)
-    (result,) = runtime.call(_spec(scripts, code), [event], time.monotonic() + START_S)
+    (result,) = runtime.call(_spec(scripts, code, timeout_s), [event], time.monotonic() + START_S)
     if result.kind is not Called.EVENT:
         raise Unfinished(_reason(result))
     return orjson.loads(result.event)["properties"]
 
 
-def _spec(scripts: tuple[str, ...], code: str) -> FunctionSpec:
+def _spec(scripts: tuple[str, ...], code: str, timeout_s: float) -> FunctionSpec:
     """A process belongs to one code: nothing that it does to the parser lasts until the next."""
     name = f"{scripts[-1]}_{hashlib.sha256(code.encode()).hexdigest()}"
-    return FunctionSpec(instance_id=name, version_id=name, code=_script(scripts), settings={}, timeout_s=CHECK_S)
+    return FunctionSpec(instance_id=name, version_id=name, code=_script(scripts), settings={}, timeout_s=timeout_s)
 
 
 @cache

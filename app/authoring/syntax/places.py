@@ -13,13 +13,16 @@ from typing import NamedTuple
 
 from app.authoring.faults import Place
 from app.authoring.syntax.parser import Unfinished, answer, place_at
-from tasks.functions.contract import Runtime
+from tasks.functions.contract import Runtime, SandboxUnavailable
 from tasks.functions.libraries.install import LibrariesError
 
 SCRIPTS = ("grammar.js", "check.js", "places.js")
 BYTE_ORDER_MARK = "\ufeff"
 NOTED = re.compile(r"^    at .*?\bfunction\.js:(\d{1,9}):(\d{1,9})\)?$", re.MULTILINE)
 MOST_PLACES = 20
+MOST_LETTERS = 200_000
+SEARCH_S = 3.0
+"""Both: an author waits for it. Larger code is left to the engine."""
 ENGINE_ERRORS = ("TypeError", "ReferenceError", "RangeError")
 KINDS = (
     (re.compile(r"cannot read property 'Symbol\.(?:asyncI|i)terator' of (?:undefined|null)"), "iterate"),
@@ -69,21 +72,19 @@ def doing(name: str, message: str) -> Doing | None:
 
 
 def places(code: str, stack: str, what: Doing, runtime: Runtime) -> tuple[Place, ...]:
-    """Where in the code the engine may have been doing it, in the order in which it runs; empty if nothing tells.
-
-    Raises:
-        SandboxUnavailable: no function can run here.
-    """
+    """Where in the code the engine may have been doing it, in the order in which it runs; empty if nothing tells."""
     code = code.removeprefix(BYTE_ORDER_MARK)
     noted = _noted(code, stack)
-    if noted is None:
+    if noted is None or len(code) > MOST_LETTERS:
         return ()
     told = {"offsets": noted.offsets, "line": noted.line}
     try:
-        found = answer(runtime, SCRIPTS, code, kind=what.kind, name=what.name, noted=told)["found"]
+        found = answer(
+            runtime, SCRIPTS, code, timeout_s=SEARCH_S, kind=what.kind, name=what.name, noted=told
+        )["found"]
         encoded = code.encode("utf-16-le")
         return tuple(Place(*place_at(encoded, at)) for at in found[:MOST_PLACES])
-    except (Unfinished, LibrariesError, KeyError, TypeError):
+    except (Unfinished, LibrariesError, SandboxUnavailable, KeyError, TypeError):
         return ()  # the engine's own place is still there
 
 

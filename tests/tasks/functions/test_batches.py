@@ -293,3 +293,17 @@ def test_what_ends_a_batch_without_a_reply(kind: bytes, payload: bytes, name: st
 
 def test_a_batch_that_is_dropped() -> None:
     assert settled(frames.DROPPED, b"", b"[]") is None
+
+
+def test_one_event_may_not_be_larger_than_a_single_handler_could_make_it() -> None:
+    large = {"type": "track", "messageId": "a", "text": "x" * 1_000_000}
+    error, other = paired(
+        orjson.dumps([[large, {"status": 200}], {"1": {"type": "page"}}]),
+        [b'{"type":"track","messageId":"a"}', b'{"type":"page"}'],
+    )
+    assert isinstance(error, FunctionError)
+    assert (error.name, error.message) == (
+        "NotAnEvent",
+        "onBatch returned as [0] an object of more than 1000000 bytes, which is no event",
+    )
+    assert other == b'{"type":"page"}'

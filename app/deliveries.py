@@ -85,7 +85,7 @@ def _when(at_ms: int) -> str:
 
 
 def _fate(sample: Mapping[str, Any]) -> Text:
-    """The event, its batch, the error, the next try, the logs, the requests, and the event as it came in and went out."""
+    """What became of the event: batch, error, next try, logs, requests, and the event as it came in and went out."""
     lines = [_name(sample["event_in"])]
     if together := sample.get("batch"):
         lines.append(f"onBatch, {together} event{'' if together == 1 else 's'}")

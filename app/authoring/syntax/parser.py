@@ -60,26 +60,22 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What the checker has found. ``sought`` are the places, line and column, of what was sought.
-
-    ``unfinished`` says why it could not look at all of the code, else it is empty.
-    """
+    """What the checker has found. ``unfinished`` says why it could not look at all of the code, else it is empty."""
 
     problems: tuple[Problem, ...] = ()
     names: tuple[Name, ...] = ()
-    sought: tuple[tuple[int, int], ...] = ()
     unfinished: str = ""
 
 
-def survey(code: str, runtime: Runtime, sought: str = "") -> Survey:
-    """Parse a function's code, which has no byte order mark; look for references to a name that it does not declare.
+def survey(code: str, runtime: Runtime) -> Survey:
+    """Parse a function's code, which has no byte order mark.
 
     Raises:
         SandboxUnavailable: no function can run here.
         LibrariesError: the parser is not installed.
     """
     try:
-        return _read(code.encode("utf-16-le"), answer(runtime, SURVEY, code, sought=sought))
+        return _read(code.encode("utf-16-le"), answer(runtime, SURVEY, code))
     except Unfinished as reason:
         return Survey(unfinished=str(reason))
     except (KeyError, TypeError):
@@ -135,7 +131,6 @@ def _read(code: bytes, found: Any) -> Survey:
     return Survey(
         problems=tuple(_problem(code, each) for each in found["problems"][:MOST_FINDINGS]),
         names=tuple(_name(code, each) for each in found["named"][:MOST_FINDINGS]),
-        sought=tuple(place_at(code, each) for each in found["sought"][:MOST_FINDINGS]),
     )
 
 

@@ -16,7 +16,7 @@ from app.authoring.syntax.parser import Unfinished, answer, place_at
 from tasks.functions.contract import Runtime, SandboxUnavailable
 from tasks.functions.libraries.install import LibrariesError
 
-SCRIPTS = ("grammar.js", "check.js", "places.js")
+SCRIPTS = ("grammar.js", "check.js", "layout.js", "places.js")
 BYTE_ORDER_MARK = "\ufeff"
 NOTED = re.compile(r"^    at .*?\bfunction\.js:(\d{1,9}):(\d{1,9})\)?$", re.MULTILINE)
 MOST_PLACES = 20
@@ -36,18 +36,26 @@ KINDS = (
     (re.compile(r"'(.{0,200})' is read-only", re.DOTALL), "assign"),
     (re.compile(r"invalid 'in' operand"), "in"),
     (re.compile(r"invalid 'instanceof' right operand"), "instanceof"),
-    (re.compile(r"cannot convert (?:BigInt|symbol) to \w{1,20}"), "compute"),
-    (re.compile(r"cannot mix BigInt and other types, use explicit conversions"), "compute"),
+    (re.compile(r"cannot convert (?:BigInt|symbol) to \w{1,20}|cannot convert to bigint"), "compute"),
+    (
+        re.compile(r"bigint argument with unary \+|BigInt (?:operands are forbidden for >>>|division by zero)"),
+        "compute",
+    ),
     (re.compile(r"invalid array length"), "length"),
 )
 """By the whole message of an error: what the engine was doing. The group is the name of what it did that with."""
 
 
 class Doing(NamedTuple):
-    """What the engine was doing, as ``places.js`` calls it; with a name, which is empty if the message has none."""
+    """What the engine was doing, as ``places.js`` calls it; with a name, which is empty if the message has none.
+
+    ``error`` is the name of the error that it made.
+    """
 
     kind: str
     name: str
+    error: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ def doing(name: str, message: str) -> Doing | None:
         return None
     for pattern, kind in KINDS:
         if found := pattern.fullmatch(message):
-            return Doing(kind, (found[1] or "") if pattern.groups else "")
+            return Doing(kind, (found[1] or "") if pattern.groups else "", name, message)
     return None
 
 
@@ -79,9 +87,7 @@ def places(code: str, stack: str, what: Doing, runtime: Runtime) -> tuple[Place,
         return ()
     told = {"offsets": noted.offsets, "line": noted.line}
     try:
-        found = answer(
-            runtime, SCRIPTS, code, timeout_s=SEARCH_S, kind=what.kind, name=what.name, noted=told
-        )["found"]
+        found = answer(runtime, SCRIPTS, code, timeout_s=SEARCH_S, noted=told, **what._asdict())["found"]
         encoded = code.encode("utf-16-le")
         return tuple(Place(*place_at(encoded, at)) for at in found[:MOST_PLACES])
     except (Unfinished, LibrariesError, SandboxUnavailable, KeyError, TypeError):

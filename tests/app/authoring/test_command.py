@@ -96,14 +96,14 @@ def test_a_filtered_event_is_no_failure() -> None:
 def test_an_error_is_shown_with_its_place_in_the_file() -> None:
     assert shown("enrich.js", event={"type": "identify"}, code=1) == [
         "discarded Bad Request",
-        "enrich.js:10:3: TypeError: cannot read property 'call' of undefined",
+        "enrich.js:10:11: TypeError: cannot read property 'call' of undefined",
         "   8 | async function onIdentify() {",
         "   9 |   const missing = undefined;",
         "> 10 |   missing.call();",
-        "     |   ^",
+        "     |           ^",
         "  11 | }",
         "  12 | async function onGroup(event) { event.self = event; return event; }",
-        "    at onIdentify (enrich.js:10:3)",
+        "    at onIdentify (enrich.js:10:11)",
     ]
 
 
@@ -221,8 +221,8 @@ def test_json_is_one_object_with_stable_keys() -> None:
         "message": "cannot read property 'call' of undefined",
         "hint": "",
         "line": 10,
-        "column": 3,
-        "stack": "TypeError: cannot read property 'call' of undefined\n    at onIdentify (enrich.js:10:3)",
+        "column": 11,
+        "stack": "TypeError: cannot read property 'call' of undefined\n    at onIdentify (enrich.js:10:11)",
     }
 
 

@@ -19,6 +19,7 @@ from app.commands.libraries import libraries
 from app.commands.migrate import migrate
 from app.commands.run import flower, up, web, worker
 from app.commands.send import send
+from app.printable import printable
 
 
 class Commands(click.Group):
@@ -40,7 +41,7 @@ class Commands(click.Group):
             text = explain(error)
             if text is None:
                 raise
-            raise click.ClickException(text) from error
+            raise click.ClickException(printable(text)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

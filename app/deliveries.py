@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from app.printable import printable
 from app.requests_shown import request_lines
 from tasks.streams import Waiting
 
@@ -84,8 +85,10 @@ def _when(at_ms: int) -> str:
 
 
 def _fate(sample: Mapping[str, Any]) -> Text:
-    """The event, the error, the next try, the logs, the requests, and the event as it came in and went out."""
+    """What became of the event: batch, error, next try, logs, requests, and the event as it came in and went out."""
     lines = [_name(sample["event_in"])]
+    if together := sample.get("batch"):
+        lines.append(f"onBatch, {together} event{'' if together == 1 else 's'}")
     if error := sample.get("error"):
         name = f" ({error['name']})" if error.get("name") else ""
         lines.append(f"{error['type']}{name}: {error['message']}")
@@ -97,7 +100,7 @@ def _fate(sample: Mapping[str, Any]) -> Text:
     lines += [f"log: {line}" for line in sample.get("logs", ())]
     lines += [line for request in sample.get("requests", ()) for line in request_lines(request)]
     lines += [f"{way[6:]}: {_text(sample[way])}" for way in ("event_in", "event_out") if sample.get(way) is not None]
-    return Text("\n".join(lines))
+    return Text(printable("\n".join(lines)))
 
 
 def _text(event: Any) -> str:

@@ -5,7 +5,7 @@ The tables are those of the contract (insert functions: what the handler does â†
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from destinations.errors import AddressRefused, DeliveryError, InvalidSettings, MessageRejected, Retry
@@ -28,7 +28,8 @@ class Kind(StrEnum):
 class Outcome:
     """One event's outcome. ``code`` is what it is counted under, ``type`` the error type people read.
 
-    ``after_s`` is the least delay of a retry. The rest is for the samples.
+    ``after_s`` is the least delay of a retry, ``batch`` how many events came to ``onBatch`` together. The
+    rest is for the samples.
     """
 
     kind: Kind
@@ -42,6 +43,7 @@ class Outcome:
     event_out: bytes | None = None
     logs: tuple[str, ...] = ()
     requests: tuple[RequestTrace, ...] = ()
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,9 @@ def from_function(result: CallResult) -> Outcome | None:
     if result.kind is Called.NOT_STARTED:
         return Outcome(kind=Kind.GIVEN_BACK)
     if result.kind is Called.DROPPED or result.error is None:
-        return Outcome(kind=Kind.FILTERED, code="dropped_by_function", logs=result.logs, requests=result.requests)
-    return _from_error(result.error, result)
+        dropped = Outcome(kind=Kind.FILTERED, code="dropped_by_function", logs=result.logs, requests=result.requests)
+        return replace(dropped, batch=result.batch)
+    return replace(_from_error(result.error, result), batch=result.batch)
 
 
 def _from_error(error: FunctionError, result: CallResult) -> Outcome:
@@ -138,9 +141,20 @@ def from_delivery(
     """The outcome of an event that reached the adapter; ``result`` is its function's, ``requests`` the adapter's."""
     logs = result.logs if result else ()
     requests = (*result.requests, *requests) if result else requests
-    if error is None:
-        return Outcome(kind=Kind.DELIVERED, code="delivered", event_out=event_out, logs=logs, requests=requests)
-    return Outcome(
+    outcome = Outcome(
+        kind=Kind.DELIVERED,
+        code="delivered",
+        event_out=event_out,
+        logs=logs,
+        requests=requests,
+        batch=result.batch if result else 0,
+    )
+    return outcome if error is None else _with_error(outcome, error)
+
+
+def _with_error(outcome: Outcome, error: DeliveryError) -> Outcome:
+    return replace(
+        outcome,
         kind=Kind.RETRIED if isinstance(error, Retry) else Kind.DISCARDED,
         code=error.code,
         type=_type_of(error),
@@ -148,7 +162,4 @@ def from_delivery(
         message=error.message,
         status=error.status,
         after_s=error.after_s if isinstance(error, Retry) else 0.0,
-        event_out=event_out,
-        logs=logs,
-        requests=requests,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -69,7 +69,8 @@ class Pipeline:
 
         ``events`` are JSON texts; ``as_batch`` if they were collected for ``onBatch``. What has not started at
         ``deadline``, or when the worker stops, is given back. What a function has seen is sent all the same: another
-        time it might get no further.
+        time it might get no further. But once a destination fails after the deadline, the rest is retried unsent: one
+        that hangs would hold a batch for an hour.
 
         Raises:
             SandboxUnavailable: no sandbox could be started; events without an outcome were not delivered.
@@ -110,26 +111,40 @@ class Pipeline:
         limits = route.adapter.limits(route.settings)
         batch: list[_Ready] = []
         size = 0
+        failed: Retry | None = None
         for step in steps:
             if isinstance(step, Judged):
                 yield step
                 continue
             if batch and size + len(step.event.text) > limits.bytes:
-                yield from self._perform(route, batch, deadline)
+                failed = yield from self._perform(route, batch, deadline, failed)
                 batch, size = [], 0
             batch.append(step)
             size += len(step.event.text)
             if len(batch) >= limits.events:
-                yield from self._perform(route, batch, deadline)
+                failed = yield from self._perform(route, batch, deadline, failed)
                 batch, size = [], 0
         if batch:
-            yield from self._perform(route, batch, deadline)
+            yield from self._perform(route, batch, deadline, failed)
 
-    def _perform(self, route: ActiveRoute, batch: list[_Ready], deadline: float) -> Iterator[Judged]:
-        if batch[0].result is None and self.clock() >= deadline:
+    def _perform(
+        self, route: ActiveRoute, batch: list[_Ready], deadline: float, failed: Retry | None
+    ) -> Generator[Judged, None, Retry | None]:
+        """Send a batch. ``failed`` is why the event before must be tried again; returns it for the last one here."""
+        late = self.clock() >= deadline
+        if batch[0].result is None and late:
             yield from (Judged(ready.position, GIVEN_BACK) for ready in batch)
-            return
+            return None
         http = self.http.recording()
+        errors = [failed] * len(batch) if late and failed else self._errors(route, batch, http)
+        requests = tuple(http.traces)
+        for ready, error in zip(batch, errors, strict=True):
+            yield Judged(ready.position, from_delivery(error, ready.event.text, ready.result, requests))
+        return errors[-1] if isinstance(errors[-1], Retry) else None
+
+    @staticmethod
+    def _errors(route: ActiveRoute, batch: list[_Ready], http: Http) -> Sequence[DeliveryError | None]:
+        """What the adapter says of each event."""
         errors: list[DeliveryError | None]
         try:
             results = route.adapter.perform([ready.event for ready in batch], route.settings, http)
@@ -140,10 +155,7 @@ class Pipeline:
             log.exception("a bug in the adapter %s: its events are retried", route.adapter.slug)
             errors = [Retry(f"the adapter failed: {type(error).__name__}")] * len(batch)
         errors += [Retry("the adapter gave no result for this event", status=500)] * (len(batch) - len(errors))
-        requests = tuple(http.traces)
-        for ready, error_or_none in zip(batch, errors, strict=False):
-            outcome = from_delivery(error_or_none, ready.event.text, ready.result, requests)
-            yield Judged(ready.position, outcome)
+        return errors[: len(batch)]
 
 
 def _given(route: ActiveRoute, name: str) -> bool:

@@ -203,7 +203,10 @@ PROCESS = _Process()
 
 
 class DeliveryStep(bootsteps.StartStopStep):
-    """Makes the worker before Celery's pool starts, and closes it after the pool has ended."""
+    """Makes the worker before Celery's pool starts, and closes it after the pool has ended.
+
+    Celery stops the two in an order that differs from process to process, so the pool is ended here too.
+    """
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
@@ -212,9 +215,10 @@ class DeliveryStep(bootsteps.StartStopStep):
         if "prefork" not in parent.pool_cls.__module__:
             PROCESS.worker().wait_for_room()
 
-    def stop(self, parent: Any) -> None:  # noqa: ARG002
-        """Close the worker."""
+    def stop(self, parent: Any) -> None:
+        """End the pool, which waits for its tasks, then close the worker."""
         if worker := PROCESS.running():
+            parent.pool.stop()
             worker.close()
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.authoring.faults import Fault, Place, does_not_load, fault_at, fault_of, has_failed
+from app.authoring.faults import Fault, Place, does_not_load, fault_among, fault_at, fault_of, has_failed
 from app.authoring.inputs import Events
 from app.authoring.subject import Subject
 from app.authoring.tester import Run, Tester
 from tasks.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from app.authoring.syntax.places import Doing
+
+MOST_SEARCHES = 10
+"""For one run: a batch may fail in many ways, and each search takes its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,36 @@ def attempt(tester: Tester, subject: Subject, events: Events, settings: Mapping[
     outcomes = [tried.outcome for tried in run.tried]
     broken = next((outcome for outcome in outcomes if does_not_load(outcome)), None)
     found = _found(tester, subject, broken) if broken else None
-    faults = tuple((found or fault_of(subject, o)) if o and has_failed(o) else None for o in outcomes)
+    search = _Search(tester, subject)
+    faults = tuple((found or search.fault(o)) if o and has_failed(o) else None for o in outcomes)
     return Attempt(subject, run, faults, events.as_batch)
+
+
+class _Search:
+    """Finds the places of errors that the engine reports too early, once for each error."""
+
+    def __init__(self, tester: Tester, subject: Subject) -> None:
+        self._tester = tester
+        self._subject = subject
+        self._found: dict[tuple[str, str], tuple[Place, ...]] = {}
+
+    def fault(self, outcome: Outcome) -> Fault:
+        """What went wrong with an event, at the place where the code tells that it did."""
+        from app.authoring.syntax.places import doing  # only for runs that fail
+
+        fault = fault_of(self._subject, outcome)
+        what = doing(outcome.name, outcome.message)
+        if fault.place is None or what is None:
+            return fault
+        return fault_among(self._subject, fault, self._places(outcome, what))
+
+    def _places(self, outcome: Outcome, what: Doing) -> tuple[Place, ...]:
+        from app.authoring.syntax.places import places
+
+        error = outcome.message, outcome.stack
+        if error not in self._found and len(self._found) < MOST_SEARCHES:
+            self._found[error] = places(self._subject.code, outcome.stack, what, self._tester.runtime)
+        return self._found.get(error, ())
 
 
 def _found(tester: Tester, subject: Subject, outcome: Outcome) -> Fault | None:

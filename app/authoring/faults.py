@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from app.authoring.frame import code_frame
@@ -23,8 +24,8 @@ HINTS = {
 }
 """By the message of the error, or by its name where the runtime made it."""
 NOT_LOADED = "the code does not load: "
-READ_OF_NOTHING = "cannot read property"
-BEGINNING = "the engine knows only where the function begins: look at what it returns"
+NOT_NOTED = "the engine notes no place for this"
+BEHIND = f"{NOT_NOTED}: look behind the one shown"
 
 
 class Place(NamedTuple):
@@ -64,7 +65,7 @@ def fault_of(subject: Subject, outcome: Outcome) -> Fault:
         name=outcome.name,
         message=named(subject, message),
         stack=named(subject, outcome.stack),
-        hint=HINTS.get(message) or _by_place(message, place) or _by_name(outcome),
+        hint=HINTS.get(message) or _by_name(outcome),
         place=place,
         frame=code_frame(subject.code, *place) if place else "",
     )
@@ -74,6 +75,26 @@ def fault_at(subject: Subject, outcome: Outcome, place: Place, message: str) -> 
     """What the checker found in code that does not load."""
     told = f"{NOT_LOADED}{message.removeprefix(NOT_LOADED)}"
     return Fault(name=outcome.name, message=told, stack="", place=place, frame=code_frame(subject.code, *place))
+
+
+def fault_among(subject: Subject, fault: Fault, places: Sequence[Place]) -> Fault:
+    """A fault that the engine reports too early, with the first of the places where it may be.
+
+    Its hint names the lines of the others, or tells that none is known.
+    """
+    if not places:
+        return replace(fault, hint=fault.hint or BEHIND)
+    place = places[0]
+    lines = dict.fromkeys(other.line for other in places if other.line != place.line)
+    others = ", ".join(f"or line {line}" for line in lines)
+    named_place = f"{subject.file.name}:{place.line}:{place.column}"
+    return replace(
+        fault,
+        place=place,
+        frame=code_frame(subject.code, *place),
+        stack=re.sub(re.escape(subject.file.name) + r":\d+:\d+", lambda _: named_place, fault.stack, count=1),
+        hint=fault.hint or (f"{others}: {NOT_NOTED}" if others else ""),
+    )
 
 
 def first_place(code: str, stack: str) -> Place | None:
@@ -88,12 +109,6 @@ def first_place(code: str, stack: str) -> Place | None:
 def named(subject: Subject, text: str) -> str:
     """A text that may hold stacks, with the file's own name in them."""
     return PLACE.sub(lambda found: subject.file.name + found[0].removeprefix("function.js"), text)
-
-
-def _by_place(message: str, place: Place | None) -> str:
-    """The engine notes no place for a ``return``."""
-    is_beginning = place is not None and place.column == 1 and message.startswith(READ_OF_NOTHING)
-    return BEGINNING if is_beginning else ""
 
 
 def _by_name(outcome: Outcome) -> str:

@@ -12,7 +12,8 @@ import orjson
 
 from app.authoring.subject import AuthorError
 from app.authoring.tester import MOST_EVENTS
-from tasks.functions.results import EVENT_TYPES
+from app.workspace.files import open_at_once
+from tasks.functions.results import EVENT_TYPES, text_of
 
 STDIN = "-"
 MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -49,7 +50,7 @@ def _data(name: str, file: str) -> bytes:
         elif Path(file).is_dir():
             raise AuthorError(f"{name}: is a folder, not a file with an event")
         else:
-            with Path(file).open("rb") as stream:
+            with open_at_once(Path(file)) as stream:
                 data = stream.read(MAX_FILE_BYTES + 1)
     except (OSError, ValueError) as error:
         raise AuthorError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
@@ -84,10 +85,9 @@ def _text(where: str, event: Any, max_event_bytes: int) -> bytes:
     if not isinstance(kind, str) or kind not in EVENT_TYPES:
         has = f"has the type {orjson.dumps(kind).decode()[:60]}" if "type" in event else "has no type"
         raise AuthorError(f"{where}: {has}; the types are {', '.join(sorted(EVENT_TYPES))}")
-    try:
-        text = orjson.dumps(event)
-    except orjson.JSONEncodeError:
-        raise AuthorError(f"{where}: is nested too deeply for an event") from None
+    text = text_of(event)
+    if text is None:
+        raise AuthorError(f"{where}: is nested too deeply for an event")
     if len(text) > max_event_bytes:
         raise AuthorError(f"{where}: has {len(text):,} bytes; an event has at most {max_event_bytes:,}")
     return text

@@ -9,6 +9,7 @@ import orjson
 from app.authoring.attempt import Attempt
 from app.authoring.faults import Fault, named
 from app.authoring.tester import Tried
+from app.printable import printable
 from destinations.trace import RequestTrace
 
 GOES_ON = "goes_on"
@@ -17,7 +18,7 @@ GOES_ON = "goes_on"
 def report(attempt: Attempt) -> dict[str, Any]:
     """What ``splice function test --json`` prints."""
     return {
-        "file": str(attempt.subject.file),
+        "file": printable(str(attempt.subject.file)),
         "ok": not attempt.failed,
         "duration_ms": round(attempt.run.duration_ms, 3),
         "settings_checked": attempt.subject.declared is not None,

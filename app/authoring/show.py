@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import orjson
@@ -15,11 +14,10 @@ from app.authoring.faults import Fault, named
 from app.authoring.report import request
 from app.authoring.subject import Subject
 from app.authoring.tester import Tried
+from app.printable import printable
 from app.requests_shown import request_lines
 from tasks.outcomes import Kind
 
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What could make a terminal do or show something else."""
 STYLES = {Kind.FILTERED: "yellow", Kind.DISCARDED: "bold red", Kind.RETRIED: "bold magenta"}
 LINE_STYLES = {"+": "green", "-": "red", "@": "cyan", " ": "dim"}
 UNCHECKED = "no workspace.yaml here or above declares this function: settings are not checked"
@@ -33,11 +31,6 @@ def console() -> Console:
 def show(attempt: Attempt, to: Console) -> None:
     """Print what became of each event, then what the call logged and requested, and how long it took."""
     to.print(Text("\n").join(_lines(attempt)))
-
-
-def printable(text: str) -> str:
-    """A text with every control character as JavaScript would write it."""
-    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _lines(attempt: Attempt) -> Iterator[Text]:
@@ -87,7 +80,7 @@ def fault_lines(subject: Subject, fault: Fault) -> Iterator[Text]:
     """What went wrong, where, and what to do."""
     where = f"{subject.file}:{':'.join(str(part) for part in fault.place if part)}: " if fault.place else ""
     name = f"{fault.name}: " if fault.name else ""
-    yield Text.assemble(where, (printable(name + fault.message), "red"))
+    yield Text.assemble(printable(where), (printable(name + fault.message), "red"))
     if fault.hint:
         yield Text(f"hint: {fault.hint}", style="yellow")
     if fault.frame:

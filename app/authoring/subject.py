@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,14 +38,14 @@ def load(file: Path) -> Subject:
     """
     try:
         place = file.resolve()
-        code = read_code(place.parent, place.name)
+        code = read_code(_folder(file), str(file.absolute()))
     except (FileError, OSError, RuntimeError, ValueError) as error:
         raise AuthorError(f"{file}: {error}") from None
     for workspace in possible_workspaces(place):
         if not workspace.is_file():
             continue
         try:
-            declared = declared_for(place, shown(workspace), os.environ)
+            declared = declared_for(place, shown(workspace))
         except WorkspaceError as error:
             raise AuthorError(str(error)) from None
         if declared:
@@ -58,7 +57,14 @@ def load(file: Path) -> Subject:
 
 def possible_workspaces(file: Path) -> list[Path]:
     """Where a workspace may be that names ``file``: in its folder and in those above it, nearest first."""
-    return [folder / WORKSPACE for folder in file.resolve().parents[:MOST_LEVELS]]
+    return [folder / WORKSPACE for folder in file.absolute().parent.resolve().joinpath(file.name).parents[:MOST_LEVELS]]
+
+
+def _folder(file: Path) -> Path:
+    """Where a function must lie, also by a link, since the lines around an error are shown: in the folder of the
+    nearest workspace, else in its own."""
+    workspaces = (place for place in possible_workspaces(file) if place.is_file())
+    return next(workspaces, file.absolute()).parent
 
 
 def shown(file: Path) -> Path:

@@ -23,13 +23,14 @@ class Declared:
     settings: tuple[Setting, ...]
 
 
-def declared_for(code_file: Path, workspace: Path, environ: Mapping[str, str]) -> Declared | None:
-    """The first function of a workspace whose file is ``code_file``, or None. ``${NAME}`` need not be set.
+def declared_for(code_file: Path, workspace: Path) -> Declared | None:
+    """The first function of a workspace whose file is ``code_file``, or None. ``${NAME}`` stays as it is: what is
+    declared is shown, and a variable may hold a secret.
 
     Raises:
         WorkspaceError: the workspace cannot be read, or has that function and something is wrong with it.
     """
-    document = read(workspace, environ, lenient=True)
+    document = read(workspace, None)
     slug = _slug_of(code_file.resolve(), workspace.resolve().parent, document)
     if slug is None:
         return None

@@ -11,11 +11,17 @@ from typing import Any
 
 import yaml
 
+from app.workspace.files import FileError, read_bytes
 from app.workspace.problems import FieldPath, Problems, WorkspaceError
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+MAX_VALUES = 200_000
+"""Keys count too. Their reading takes about 30 µs and 1 KB each."""
+NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 MAX_NUMBER = 2**63
+MAX_NUMBER_CHARACTERS = 400
+"""More than the longest float has. YAML's numbers of base 60 take a square of their length."""
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 VARIABLE = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -42,9 +48,8 @@ class Document:
     problems: Problems
 
 
-def read(file: Path, environ: Mapping[str, str] | None, *, lenient: bool = False, form: Form = WORKSPACE) -> Document:
-    """Read a file. ``lenient`` leaves ``${NAME}`` as it is where the environment has no such variable; without an
-    ``environ`` it is a text like any other.
+def read(file: Path, environ: Mapping[str, str] | None, *, form: Form = WORKSPACE) -> Document:
+    """Read a file. Without an ``environ``, ``${NAME}`` is a text like any other.
 
     Raises:
         WorkspaceError: it cannot be read, or is no YAML at all.
@@ -53,9 +58,11 @@ def read(file: Path, environ: Mapping[str, str] | None, *, lenient: bool = False
     problems = Problems(str(file), lines)
     try:
         root = _compose(_text(file))
-        values = _Reader(problems, lines, environ, lenient=lenient).value(root, ()) if root else None
+        values = _Reader(problems, lines, environ).value(root, ()) if root else None
     except OSError as error:
         raise WorkspaceError([f"{file}: {error.strerror}"]) from None
+    except FileError as error:
+        raise WorkspaceError([f"{file}: {error}"]) from None
     except UnicodeDecodeError:
         raise WorkspaceError([f"{file}: not UTF-8 text"]) from None
     except yaml.MarkedYAMLError as error:
@@ -72,8 +79,7 @@ def read(file: Path, environ: Mapping[str, str] | None, *, lenient: bool = False
 
 
 def _text(file: Path) -> str:
-    with file.open("rb") as stream:
-        data = stream.read(MAX_FILE_BYTES + 1)
+    data = read_bytes(file, MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
         raise WorkspaceError([f"{file}: larger than {MAX_FILE_BYTES // 1024 // 1024} MB"])
     return data.decode()
@@ -85,9 +91,16 @@ def _line(error: yaml.MarkedYAMLError) -> int:
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses aliases: a few lines of them unfold to gigabytes."""
+    """Refuses aliases, a few lines of which unfold to gigabytes, and too many values."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._values = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise yaml.YAMLError(f"more than {MAX_VALUES:,} keys and values")
         if self.check_event(yaml.AliasEvent):
             mark = self.get_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem="aliases (*name) are not supported", problem_mark=mark)
@@ -105,13 +118,10 @@ def _compose(text: str) -> yaml.Node | None:
 class _Reader:
     """Turns nodes into values."""
 
-    def __init__(
-        self, problems: Problems, lines: dict[FieldPath, int], environ: Mapping[str, str] | None, *, lenient: bool
-    ) -> None:
+    def __init__(self, problems: Problems, lines: dict[FieldPath, int], environ: Mapping[str, str] | None) -> None:
         self._problems = problems
         self._lines = lines
         self._environ = environ
-        self._lenient = lenient
         self._scalars = yaml.SafeLoader("")
 
     def value(self, node: yaml.Node, path: FieldPath) -> Any:
@@ -124,7 +134,18 @@ class _Reader:
             return dict(self._items(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(self._scalars.construct_object(node), path)
+        return self._scalar(self._constructed(node), path)
+
+    def _constructed(self, node: yaml.Node) -> Any:
+        """The value of a scalar node. The reader of YAML raises whatever it stumbles over."""
+        try:
+            if node.tag in NUMBERS and len(node.value) > MAX_NUMBER_CHARACTERS:
+                raise ValueError("too long")
+            return self._scalars.construct_object(node)
+        except (ValueError, ArithmeticError, LookupError, AttributeError):
+            kind = node.tag.rpartition(":")[2]
+            problem = f"this is no {kind}: put it in quotes"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from None
 
     def _scalar(self, value: Any, path: FieldPath) -> Any:
         """Only what JSON can say, too."""
@@ -166,8 +187,6 @@ class _Reader:
             if escaped:
                 return match[0][1:]
             if name not in environ:
-                if self._lenient:
-                    return match[0]
                 hint = f"write $${{{name}}} for the text itself"
                 self._problems.add(path, f"the environment variable {name} is not set ({hint})")
                 return ""

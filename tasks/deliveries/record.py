@@ -59,6 +59,7 @@ def sample(
         "logs": [black_out(line, secrets)[:SHOWN_LOG_CHARACTERS] for line in outcome.logs[:SHOWN_LOGS]],
         "requests": requests(outcome.requests, secrets),
         "next_at_ms": next_at_ms,
+        "batch": outcome.batch,
     }
     return orjson.dumps(shown)
 

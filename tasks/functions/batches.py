@@ -19,6 +19,7 @@ from tasks.functions.results import Form, Settled
 RETRIED = (408, 429)
 """Besides 5xx. A status of 200-299 delivers, every other one discards."""
 EMPTY = "an empty object (a promise is one too: return await Promise.all(...))"
+TOO_LARGE = f"an object of more than {frames.MAX_RESULT_BYTES} bytes"
 
 
 class NotABatchError(Exception):
@@ -106,13 +107,16 @@ def _event(event: Any, message_id: str | None, how: str) -> bytes | FunctionErro
         return endings.not_an_event(_named(event), how)
     if event.get("messageId") is None and message_id is not None:
         event |= {"messageId": message_id}
-    return results.text_of(event) or endings.not_an_event(results.TOO_DEEP, how)
+    whole = results.text_of(event)
+    if whole is None:
+        return endings.not_an_event(results.TOO_DEEP, how)
+    return whole if len(whole) <= frames.MAX_RESULT_BYTES else endings.not_an_event(TOO_LARGE, how)
 
 
 def _named(value: Any) -> str:
     """What a value is that is no event, to an author."""
     if isinstance(value, str):
-        return f"a value that is no JSON: {value[: results.MAX_NAME]}"
+        return f"a value that is no JSON: {value[: results.MAX_TEXT]}"
     return "an object without a valid type" if isinstance(value, dict) else results.name_in_json(value)
 
 
@@ -129,7 +133,7 @@ def _places(elements: Sequence[Any], ids: Sequence[str | None]) -> dict[int, int
     Raises:
         NotABatchError: an element has no input, or an input would have two.
     """
-    count = f"onBatch returned {len(elements)} elements for {len(ids)} events"
+    count = f"onBatch returned {_counted(len(elements), 'element')} for {_counted(len(ids), 'event')}"
     if len(elements) > len(ids):
         raise NotABatchError(count)
     for index, element in enumerate(elements):
@@ -142,6 +146,10 @@ def _places(elements: Sequence[Any], ids: Sequence[str | None]) -> dict[int, int
         raise NotABatchError(f"{count}, so each must be an event with the messageId of one: [{unknown[0]}] is not")
     pairs.by_position(unknown)
     return pairs.places
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _check(index: int, element: Any) -> None:

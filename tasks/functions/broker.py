@@ -17,7 +17,7 @@ import structlog
 
 from destinations.errors import DeliveryError
 from destinations.http import RequestTrace, Response
-from tasks.functions.fetches import Failed, Fetch, answer_frame, failed, failure_frame
+from tasks.functions.fetches import Failed, Fetch, answer_frame, failed, failure_frame, unfinished
 from tasks.functions.redirects import Hop
 
 MAX_PENDING_BYTES = 16 * 1024 * 1024
@@ -82,7 +82,7 @@ class Broker:
     def submit(self, instance: str, fetch: Fetch, answer: Answer) -> None:
         """Run a fetch for a function instance; ``answer`` gets the answer's frame, on another thread if it was run."""
         if not self._enter(instance, fetch, answer):
-            fetch.finished = True
+            fetch.finish()
             answer(failure_frame(fetch.id, Failed("system", "too many requests are waiting", fetch.url)))
 
     def cancel(self, instance: str, fetch: Fetch) -> None:
@@ -92,6 +92,8 @@ class Broker:
             share = self._shares.get(instance)
             if share and share.waiting.pop(fetch, None):
                 self._give_back(share, fetch.size)
+                fetch.traces = [unfinished(fetch)]
+                fetch.finish()
 
     def close(self) -> None:
         """Start no more fetches; those under way end unread. Harmless when repeated."""
@@ -158,8 +160,7 @@ class Broker:
             structlog.get_logger(__name__).exception("fetch_failed")
             return failure_frame(fetch.id, Failed("system", "an error of the runtime", fetch.url))
         finally:
-            fetch.headers, fetch.body = {}, None  # it may be kept for its traces
-            fetch.finished = True
+            fetch.finish()
 
     def _follow(self, fetch: Fetch, recording: Recording) -> bytes:
         """The answer at the end of all redirects."""

@@ -87,6 +87,8 @@ class CallResult:
     logs: tuple[str, ...] = ()
     requests: tuple[RequestTrace, ...] = ()
     duration_ms: float = 0.0
+    batch: int = 0
+    """How many events the call of ``onBatch`` had; 0: a handler of its own ran."""
 
 
 class Runtime(Protocol):

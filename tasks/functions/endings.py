@@ -16,8 +16,11 @@ CRASH_TRIES = 3
 MEMORY_TRIES = 1
 LOADED_AS = "<dukpy>"
 FILE = "function.js"
-RETRY, DISCARD = STATUSES = ("StatusRetry", "StatusDiscard")
-"""The errors of events to which ``onBatch`` gave a status: their messages are the author's."""
+RETRY, DISCARD = "StatusRetry", "StatusDiscard"
+"""The errors of events to which ``onBatch`` gave a status."""
+NOT_AN_EVENT = "NotAnEvent"
+SAID = (RETRY, DISCARD, NOT_AN_EVENT)
+"""The runtime's errors whose messages may have a text of the author's."""
 NEWLINE = "\n"
 PRELUDE_FRAME = " (<input>:"
 OWN_FRAME = re.compile(r" *at .*\bfunction\.js:\d")
@@ -107,7 +110,7 @@ def _not_supported(message: str, handlers: Sequence[str]) -> FunctionError:
 
 def not_an_event(what: str, how: str = "the handler returned") -> FunctionError:
     """The error of a handler that returned something else; ``what`` says what, and ``how`` how it came."""
-    return _made("NotAnEvent", f"{how} {what}, which is no event")
+    return _made(NOT_AN_EVENT, f"{how} {what}, which is no event")
 
 
 def not_a_batch(why: str) -> FunctionError:

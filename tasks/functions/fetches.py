@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
 from destinations.errors import DeliveryError, Retry
 from destinations.http import RequestTrace, Response
-from destinations.network.targets import target
+from destinations.network.targets import shown, target
+from destinations.trace import sent
 from tasks.functions import frames, results
 
 MAX_BODY_BYTES = 1_000_000
@@ -30,6 +31,7 @@ MAX_REDIRECTS = 20
 MAX_ERROR_CHARACTERS = 500
 FETCH_BYTES = 4_000
 """What a fetch costs the host at least, however little it asks for."""
+NOT_FINISHED = "not finished when the function ended"
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})  # the Fetch standard's
 
 
@@ -71,6 +73,16 @@ class Fetch:
     traces: list[RequestTrace] = field(default_factory=list)
     finished: bool = False
     cancelled: bool = False
+
+    def finish(self) -> None:
+        """Let go of all that is large: from now on it is only kept for its traces."""
+        self.headers, self.body = {}, None
+        self.finished = True
+
+
+def unfinished(fetch: Fetch) -> RequestTrace:
+    """The trace of a fetch that has got no answer so far."""
+    return replace(sent(fetch.method, shown(fetch.url), fetch.headers, fetch.body), error=NOT_FINISHED)
 
 
 def parse(payload: bytes, now: float, timeout_s: float) -> Fetch:

@@ -6,12 +6,11 @@ import time
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from destinations.network.targets import shown
-from destinations.trace import RequestTrace, sent
+from destinations.trace import RequestTrace
 from tasks.functions import endings, frames
 from tasks.functions.blackout import Blackout
 from tasks.functions.contract import Called, CallResult, FunctionError
-from tasks.functions.fetches import Fetch
+from tasks.functions.fetches import Fetch, unfinished
 from tasks.functions.results import Settled
 from tasks.functions.traces import clean, clean_text
 
@@ -25,7 +24,6 @@ CUT_TEXT_CHARACTERS = 9_000
 """A text of so many characters, as JavaScript counts, may have been cut by the sandbox, through a secret too."""
 DROPPED_LINES = "... more lines were dropped"
 CUT = "... the rest was cut"
-NOT_FINISHED = "not finished when the function ended"
 
 
 @dataclass(slots=True)
@@ -81,7 +79,7 @@ def ending(settled: Settled, blackout: Blackout) -> tuple[Called, bytes, Functio
 def _clean(error: FunctionError, blackout: Blackout) -> FunctionError:
     """An error as it may be shown. What the engine says of code, as ``unexpected token: '}'``, has names of its own
     for things, so there only what is known to be secret goes."""
-    show = _known if error.by_runtime and error.name not in endings.STATUSES else _shown
+    show = _known if error.by_runtime and error.name not in endings.SAID else _shown
     name = show(error.name, CUT_NAME_CHARACTERS, blackout)
     message = show(error.message, CUT_TEXT_CHARACTERS, blackout)
     first = f"{error.name}: {error.message}"  # a cut is at the end of each, not of the stack
@@ -110,5 +108,5 @@ def _shortened(line: str) -> str:
 def _traces_of(fetch: Fetch) -> list[RequestTrace]:
     traces = list(fetch.traces)
     if not fetch.finished:
-        traces.append(replace(sent(fetch.method, shown(fetch.url), fetch.headers, fetch.body), error=NOT_FINISHED))
+        traces.append(unfinished(fetch))
     return traces

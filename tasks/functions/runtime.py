@@ -126,6 +126,7 @@ class SandboxRuntime:
 
     def _spread(self, spec: FunctionSpec, reply: CallResult, events: Sequence[bytes]) -> Sequence[CallResult]:
         """The results of a batch's events, by what its call gave."""
+        reply = replace(reply, batch=len(events))
         if reply.kind is not Called.EVENT:
             return [reply] * len(events)
         blackout = self._prepare(spec).blackout

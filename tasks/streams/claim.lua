@@ -69,14 +69,17 @@ local function fresh()
 end
 
 -- How many entries nobody has claimed, and in how many ms the window of the oldest ends (-1: there is none).
+-- What was given back has no window any more.
 local function window()
   local facts = {pending = 0, ['last-delivered-id'] = '0-0'}
   local found = redis.pcall('XINFO', 'GROUPS', KEYS[1])[1] or {}
   for i = 1, #found, 2 do facts[found[i]] = found[i + 1] end
   local oldest = redis.call('XRANGE', KEYS[1], '(' .. facts['last-delivered-id'], '+', 'COUNT', 1)[1]
   if not oldest then return 0, -1 end
+  local waiting = redis.call('XLEN', KEYS[1]) - facts.pending
+  if oldest[2][1] == 'b' then return waiting, 0 end
   local ends = tonumber(string.match(oldest[1], '^%d+')) + tonumber(redis.call('HGET', KEYS[4], 'batch_ms'))
-  return redis.call('XLEN', KEYS[1]) - facts.pending, math.max(0, ends - now)
+  return waiting, math.max(0, ends - now)
 end
 
 local entries, deliveries = stale()

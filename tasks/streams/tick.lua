@@ -25,13 +25,15 @@ if soonest[2] then look_in(tonumber(soonest[2]) - now) end
 local route = redis.call('HMGET', KEYS[6], 'state', 'batch_events', 'batch_ms')
 local state, batch_events, batch_ms = route[1], tonumber(route[2] or 0), tonumber(route[3] or 0)
 
--- In how many ms the window of the oldest entry that nobody has claimed ends; at most 0: it has ended.
+-- In how many ms the window of the oldest entry that nobody has claimed ends; at most 0: it has ended, or was given
+-- back.
 local function window_ms(stream)
   local facts = {['last-delivered-id'] = '0-0'}
   local found = redis.pcall('XINFO', 'GROUPS', stream)[1] or {}
   for i = 1, #found, 2 do facts[found[i]] = found[i + 1] end
   local oldest = redis.call('XRANGE', stream, '(' .. facts['last-delivered-id'], '+', 'COUNT', 1)[1]
-  return oldest and tonumber(string.match(oldest[1], '^%d+')) + batch_ms - now or batch_ms
+  if not oldest then return batch_ms end
+  return oldest[2][1] == 'b' and 0 or tonumber(string.match(oldest[1], '^%d+')) + batch_ms - now
 end
 
 local function wanted(stream, flag)

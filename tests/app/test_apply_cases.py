@@ -222,7 +222,16 @@ def test_a_file_of_cases_that_is_broken_stops_everything(
     (folder / "functions" / "pass.test.yaml").write_text("cases: {passes: {event: {type: track}}}")
     result = apply(env, folder)
     assert result.exit_code == 1
-    assert "  FAILED  pass.test.yaml:1: cases.passes.expect: Missing data for required field." in lines(result, folder)
+    assert "  FAILED  pass.test.yaml:1: cases.passes.expect: Is required." in lines(result, folder)
+    assert client.dbsize() == 0
+
+
+def test_cases_that_are_a_link_to_nowhere_stop_everything(
+    env: dict[str, str], folder: Path, client: redis.Redis
+) -> None:
+    (folder / "functions" / "pass.test.yaml").unlink()
+    (folder / "functions" / "pass.test.yaml").symlink_to("nowhere")
+    assert apply(env, folder).exit_code == 1
     assert client.dbsize() == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from textwrap import dedent
 
@@ -340,14 +341,33 @@ def test_code_outside_the_folder_is_refused(folder: Path, name: str) -> None:
     (folder / "linked").symlink_to("..")
     (problem,) = problems(folder, GOOD.replace("functions/mask.js", name))
     assert "functions.mask.file" in problem
-    assert "lies outside the workspace's folder" in problem
+    assert f"lies outside of {folder}" in problem
 
 
 def test_code_by_an_absolute_path_is_refused(folder: Path) -> None:
     outside = folder.parent / "outside.js"
     outside.write_text(CODE)
     (problem,) = problems(folder, GOOD.replace("functions/mask.js", str(outside)))
-    assert "lies outside the workspace's folder" in problem
+    assert f"lies outside of {folder}" in problem
+
+
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "workspace.yaml")
+    with pytest.raises(WorkspaceError, match=r"workspace\.yaml: is not a file"):
+        load(folder / "workspace.yaml", {})
+
+
+@pytest.mark.parametrize("value", ["!!bool x", "!!int ''", "!!timestamp x", "1:" * 500_000 + "1", "1:" * 200 + "1.5"])
+def test_what_is_no_value_of_its_kind_is_told_at_once(folder: Path, value: str) -> None:
+    """A number of base 60 and a million digits would take hours."""
+    (problem,) = problems(folder, f"sources:\n  a: {value}\n")
+    assert problem.startswith("workspace.yaml:2: not valid YAML: this is no ")
+
+
+def test_a_file_of_too_many_values_is_refused_early(folder: Path) -> None:
+    """Five megabytes of them would take a minute, and two gigabytes."""
+    (problem,) = problems(folder, f"sources: [{'a,' * 300_000}]")
+    assert problem == "workspace.yaml: not valid YAML: more than 200,000 keys and values"
 
 
 def test_two_dollars_stand_for_the_text_itself(folder: Path) -> None:

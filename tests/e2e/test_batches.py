@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -133,6 +134,10 @@ def test_what_is_fewer_than_a_batch_goes_when_the_window_ends(stack: Stack, sink
     send(stack.url, range(7))
     wait_until(lambda: sink.count >= 7, 20, "the window ended")
     assert list(calls_of(sink).values()) == [7]
+    wait_until(lambda: "delivered" in counted(stack), 10, "it is settled")
+    command = [str(BIN / "splice"), "deliveries", "sink"]
+    shown = subprocess.run(command, env=stack.env, capture_output=True, text=True, check=True, timeout=30).stdout
+    assert "onBatch, 7 events" in shown
 
 
 def test_of_few_events_only_those_without_a_handler_of_their_own_go_to_on_batch(stack: Stack, sink: HttpSink) -> None:

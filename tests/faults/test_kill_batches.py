@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import orjson
 import pytest
 import requests
 
+from tasks.deliveries.read import counters
 from tests.support.http_sink import Answer, HttpSink, Request
 from tests.support.stack import Stack, running_stack, wait_until
 
@@ -67,7 +71,8 @@ def sizes(sink: HttpSink) -> dict[int, int]:
     return {properties["n"]: properties["size"] for properties in events}
 
 
-def test_a_batch_survives_the_kill_of_its_worker(stack: Stack, sink: HttpSink) -> None:
+def begin(stack: Stack, sink: HttpSink) -> None:
+    """Deploy the function and send the events."""
     stack.apply(WORKSPACE.format(url=sink.url), {"slow.js": FUNCTION.replace("URL", sink.url)})
     batch = [
         {"type": "track", "messageId": f"m-{n}", "userId": "u", "event": "Thing", "properties": {"n": n}}
@@ -75,6 +80,19 @@ def test_a_batch_survives_the_kill_of_its_worker(stack: Stack, sink: HttpSink) -
     ]
     accepted = requests.post(f"{stack.url}/v1/batch", json={"batch": batch, "writeKey": "batch-key"}, timeout=30)
     assert accepted.status_code == 200
+
+
+def counted(stack: Stack, name: str) -> int:
+    """A counter of the destination."""
+    client = stack.store.client()
+    try:
+        return counters(client, "dst_sink", 3600).get(name, 0)
+    finally:
+        client.close()
+
+
+def test_a_batch_survives_the_kill_of_its_worker(stack: Stack, sink: HttpSink) -> None:
+    begin(stack, sink)
     for kill in range(KILLS):
         before = asked(sink)
         wait_until(lambda least=before: asked(sink) > least, 60, "a call is at work")  # type: ignore[misc]
@@ -83,3 +101,19 @@ def test_a_batch_survives_the_kill_of_its_worker(stack: Stack, sink: HttpSink) -
         worker.start()
     wait_until(lambda: len(sizes(sink)) == EVENTS, 120, "every event was delivered")
     assert max(sizes(sink).values()) <= 10
+
+
+def test_two_holders_of_a_batch_settle_it_once(stack: Stack, sink: HttpSink) -> None:
+    """A worker that stands still for longer than a claim may be idle goes on afterwards as if nothing had been."""
+    begin(stack, sink)
+    for _ in range(2):
+        before = asked(sink)
+        wait_until(lambda least=before: asked(sink) > least, 60, "a call is at work")  # type: ignore[misc]
+        os.kill(stack.workers[0].pid, signal.SIGSTOP)
+        time.sleep(float(ENV["CLAIM_IDLE_S"]) + 2.0)
+        os.kill(stack.workers[0].pid, signal.SIGCONT)
+    wait_until(lambda: len(sizes(sink)) == EVENTS, 60, "every event was delivered")
+    assert max(sizes(sink).values()) <= 10
+    wait_until(lambda: counted(stack, "delivered") >= EVENTS, 20, "all is settled")
+    stack.workers[0].stop()
+    assert counted(stack, "delivered") == EVENTS

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from destinations.contract import DELIVERED, Result
+from destinations.contract import DELIVERED, Event, Result
 from destinations.errors import InvalidSettings, MessageRejected, Retry
 from destinations.http import Http
 from tasks.functions.contract import Called, CallResult, SandboxUnavailable
@@ -194,6 +195,29 @@ def test_what_a_function_has_seen_is_sent_even_after_the_deadline(http: Http) ->
     bench.runtime.handle = slow
     kinds = bench.kinds(*[event()] * 4, function=SPEC)
     assert kinds == [Kind.DELIVERED, Kind.DELIVERED, Kind.GIVEN_BACK, Kind.GIVEN_BACK]
+
+
+def test_after_the_deadline_a_destination_that_fails_is_not_asked_for_the_rest(bench: Bench) -> None:
+    """A batch of 400 and a destination that hangs for 10 s each time would hold a thread for more than an hour."""
+
+    def hang(_: Sequence[Event]) -> Sequence[Result]:
+        bench.clock.advance(20.0)
+        return [Result(Retry("time-out", after_s=7.0))]
+
+    bench.adapter.results = hang
+    outcomes = bench.run(*map(event, "abcd"), function=SPEC)
+    assert bench.adapter.names == ["a", "b"]
+    assert {(outcome.kind, outcome.message, outcome.after_s) for outcome in outcomes.values()} == {
+        (Kind.RETRIED, "time-out", 7.0)
+    }
+
+
+def test_after_the_deadline_a_destination_that_discards_is_asked_for_the_rest(http: Http) -> None:
+    bench = Bench(http)
+    bench.adapter.results = lambda _: [Result(MessageRejected("no"))]
+    bench.runtime.handle = lambda text: bench.clock.advance(60.0) or returned(text)  # type: ignore[func-returns-value]
+    bench.run(event("a"), event("b"), function=SPEC)
+    assert bench.adapter.names == ["a", "b"]
 
 
 def test_a_stop_gives_back_what_no_function_has_seen(http: Http) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ from app.workspace.problems import FieldPath
 from destinations.settings import SettingsError, check_values
 
 ENDING = ".test.yaml"
+MOST_CASES = 1_000
+"""A function may take its time limit for each."""
 FORM = Form(
     if_empty="is empty; write `cases:` and a case with event and expect",
     if_no_mapping="must be a mapping with cases",
@@ -28,7 +31,7 @@ FORM = Form(
 class Case:
     """One case. ``events`` are JSON texts, one of them unless ``as_batch``.
 
-    ``expect`` is as the file says: one of ``case_schemas.OUTCOMES`` or, for a batch, ``results``; ``logs`` and
+    ``expect`` is as the file says: one of ``schemas.OUTCOMES`` or, for a batch, ``results``; ``logs`` and
     ``requests`` if they matter.
     """
 
@@ -44,6 +47,11 @@ class Case:
 def case_file(code_file: Path) -> Path:
     """Where the cases of a function are."""
     return code_file.with_name(code_file.stem + ENDING)
+
+
+def has_cases(code_file: Path) -> bool:
+    """Whether there is something in the place of a function's cases, be it a link that leads nowhere."""
+    return os.path.lexists(case_file(code_file))
 
 
 def code_file(cases_file: Path) -> Path:
@@ -83,6 +91,9 @@ class _Loader:
         entries = self._values.get("cases")
         if not isinstance(entries, dict) or not entries:
             self._problems.add(("cases",), "Must be a mapping of cases by name.")
+            return
+        if len(entries) > MOST_CASES:
+            self._problems.add(("cases",), f"Has {len(entries):,} cases; a file has at most {MOST_CASES:,}.")
             return
         for name, entry in entries.items():
             if (case := self._case(name, entry)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.authoring.cases.case import case_file, code_file
+from app.authoring.cases.case import case_file, code_file, has_cases
 from app.authoring.cases.suite import find
 from app.authoring.subject import AuthorError, load, possible_workspaces
 
@@ -23,7 +23,7 @@ def cases_beside(file: Path) -> list[Path]:
     """
     load(file)
     cases = case_file(file)
-    if not cases.is_file():
+    if not has_cases(file):
         raise AuthorError(BESIDE.format(file=file, cases=cases))
     return [cases]
 

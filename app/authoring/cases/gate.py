@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.authoring.cases.case import case_file
+from app.authoring.cases.case import has_cases
 from app.authoring.subject import AuthorError, Subject
 from app.workspace import FunctionCode
 from tasks.config import Config
@@ -39,5 +39,5 @@ def _with_cases(functions: Sequence[FunctionCode]) -> list[Subject]:
     return [
         Subject(file=function.file, code=function.code, declared=function.settings)
         for function in functions
-        if function.file is not None and case_file(function.file).exists()
+        if function.file is not None and has_cases(function.file)
     ]

@@ -18,6 +18,7 @@ VERDICTS = {BAD_REQUEST, *THROWN.values(), *MADE_BY_RUNTIME.values()} - {INVALID
 ERROR_TYPES = sorted({verdict.type for verdict in VERDICTS})
 OUTCOMES = ("event", "event_has", "dropped", "error")
 MOST_REQUESTS = 1_000
+REQUIRED: dict[str, str | list[Any] | dict[Any, Any]] = {"required": "Is required."}
 
 
 class _Strict(Schema):
@@ -25,7 +26,21 @@ class _Strict(Schema):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.error_messages = {**self.error_messages, "unknown": f"Unknown key; there are {', '.join(self.fields)}."}
+        unknown = f"Unknown key; there are {', '.join(self.fields)}."
+        self.error_messages = {**self.error_messages, "unknown": unknown, "type": "Must be a mapping."}
+
+
+def _text(**options: Any) -> fields.String:
+    """YAML reads 1, no and 2024-01-01 as something else."""
+    return fields.String(error_messages={**REQUIRED, "invalid": "Must be a text: put it in quotes."}, **options)
+
+
+def _mapping(**options: Any) -> fields.Dict:
+    return fields.Dict(error_messages={"invalid": "Must be a mapping."}, **options)
+
+
+def _list(inner: fields.Field[Any], **options: Any) -> fields.List[Any]:
+    return fields.List(inner, error_messages={"invalid": "Must be a list."}, **options)
 
 
 def _check_url(pattern: str) -> None:
@@ -56,13 +71,13 @@ _url = validate.And(validate.Length(1, 8_192), _check_url)
 class MockSchema(_Strict):
     """An entry of ``fetches``."""
 
-    url = fields.String(required=True, validate=_url)
-    method = fields.String(validate=_method)
+    url = _text(required=True, validate=_url)
+    method = _text(validate=_method)
     status = fields.Integer(strict=True, validate=validate.Range(200, 599))
-    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    headers = _mapping(keys=_text(), values=_text())
     json = fields.Raw(allow_none=True)
-    body = fields.String()
-    error = fields.String(validate=validate.Length(1, 200))
+    body = _text()
+    error = _text(validate=validate.Length(1, 200))
     times = fields.Integer(strict=True, validate=validate.Range(1, MOST_REQUESTS))
 
     @validates_schema
@@ -76,10 +91,10 @@ class MockSchema(_Strict):
 class RequestSchema(_Strict):
     """An entry of ``requests``."""
 
-    url = fields.String(required=True, validate=_url)
-    method = fields.String(validate=_method)
+    url = _text(required=True, validate=_url)
+    method = _text(validate=_method)
     json = fields.Raw(allow_none=True)
-    body = fields.String()
+    body = _text()
 
     @validates_schema
     def _check(self, entry: Mapping[str, Any], **_: Any) -> None:
@@ -90,9 +105,9 @@ class RequestSchema(_Strict):
 class ErrorSchema(_Strict):
     """An ``error`` that is expected."""
 
-    name = fields.String()
-    type = fields.String(validate=validate.OneOf(ERROR_TYPES, error="Must be one of: {choices}."))
-    message = fields.String()
+    name = _text()
+    type = _text(validate=validate.OneOf(ERROR_TYPES, error="Must be one of: {choices}."))
+    message = _text()
 
     @validates_schema
     def _check(self, entry: Mapping[str, Any], **_: Any) -> None:
@@ -103,8 +118,8 @@ class ErrorSchema(_Strict):
 class OutcomeSchema(_Strict):
     """What is expected of one event."""
 
-    event = fields.Dict()
-    event_has = fields.Dict(validate=validate.Length(1, error="Expects nothing."))
+    event = _mapping()
+    event_has = _mapping(validate=validate.Length(1, error="Expects nothing."))
     dropped = fields.Boolean(truthy={True}, falsy=set(), error_messages={"invalid": "Can only be true."})
     error = fields.Nested(ErrorSchema)
 
@@ -120,9 +135,9 @@ class ResultSchema(OutcomeSchema):
 class ExpectSchema(OutcomeSchema):
     """What is expected of a case."""
 
-    results = fields.List(fields.Nested(ResultSchema), validate=validate.Length(1, MOST_EVENTS))
-    logs = fields.List(fields.String())
-    requests = fields.List(fields.Nested(RequestSchema))
+    results = _list(fields.Nested(ResultSchema), validate=validate.Length(1, MOST_EVENTS))
+    logs = _list(_text())
+    requests = _list(fields.Nested(RequestSchema))
 
     @validates_schema
     def _check(self, entry: Mapping[str, Any], **_: Any) -> None:
@@ -132,11 +147,11 @@ class ExpectSchema(OutcomeSchema):
 class CaseSchema(_Strict):
     """An entry of ``cases``."""
 
-    event = fields.Dict(validate=_check_event)
-    events = fields.List(fields.Dict(validate=_check_event), validate=validate.Length(1, MOST_EVENTS))
-    settings = fields.Dict(load_default=dict)
-    fetches = fields.List(fields.Nested(MockSchema), load_default=list)
-    expect = fields.Nested(ExpectSchema, required=True)
+    event = _mapping(validate=_check_event)
+    events = _list(_mapping(validate=_check_event), validate=validate.Length(1, MOST_EVENTS))
+    settings = _mapping(load_default=dict)
+    fetches = _list(fields.Nested(MockSchema), load_default=list)
+    expect = fields.Nested(ExpectSchema, required=True, error_messages=REQUIRED)
 
     @validates_schema
     def _check(self, entry: Mapping[str, Any], **_: Any) -> None:
@@ -145,4 +160,4 @@ class CaseSchema(_Strict):
         if "event" in entry and results is not None:
             raise ValidationError("For one event, results says nothing.", "expect")
         if "events" in entry and len(results or ()) != len(entry["events"]):
-            raise ValidationError(f"Must have results, one for each of {len(entry['events'])} events.", "expect")
+            raise ValidationError(f"Must have results, one for each event: {len(entry['events'])}.", "expect")

@@ -10,8 +10,9 @@ from rich.text import Text
 
 from app.authoring.cases.verdict import Verdict
 from app.authoring.faults import Fault, named
-from app.authoring.show import LINE_STYLES, console, fault_lines, printable
+from app.authoring.show import LINE_STYLES, console, fault_lines
 from app.authoring.subject import Subject
+from app.printable import printable
 
 MOST_DIFFERENCE_LINES = 100
 

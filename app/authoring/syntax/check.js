@@ -127,9 +127,7 @@ const AT_TOP = new Set(['Program', 'VariableDeclaration', 'ExpressionStatement',
 const mayBeHandler = ({ length }) => length >= NAME_LENGTH.least && length <= NAME_LENGTH.most;
 
 class Survey {
-  // `sought` is a name whose undeclared references are wanted.
-  constructor(sought) {
-    this.sought = sought;
+  constructor() {
     this.problems = [];
     this.named = [];
     this.references = [];
@@ -161,7 +159,7 @@ class Survey {
   }
 
   noteReference(node, scope) {
-    if (node.name !== this.sought && !MODULE_NAMES.has(node.name)) return;
+    if (!MODULE_NAMES.has(node.name)) return;
     this.references.push({ node, scope, call: this.required });
   }
 
@@ -181,7 +179,7 @@ class Survey {
 
   noteModules() {
     for (const { node, call } of this.undeclared()) {
-      if (this.asked.has(node.name) || !MODULE_NAMES.has(node.name)) continue;
+      if (this.asked.has(node.name)) continue;
       const isCall = call?.callee === node;
       const message = node.name === 'require' ? instead(isCall ? call.arguments[0] : undefined) : NO_EXPORT;
       const because = node.name === 'require' ? `${NO_MODULES}; ` : '';
@@ -190,22 +188,21 @@ class Survey {
   }
 }
 
-const surveyed = (tree, sought) => {
-  const survey = new Survey(sought);
+const surveyed = (tree) => {
+  const survey = new Survey();
   survey.look(tree);
   survey.noteModules();
   const problems = survey.problems.sort((one, other) => one.at - other.at).slice(0, MOST_PROBLEMS);
-  const places = survey.undeclared().filter(({ node }) => node.name === sought).map(({ node }) => node.start);
-  return { problems, named: survey.named, sought: places.slice(0, MOST_NAMES) };
+  return { problems, named: survey.named };
 };
 
-const findings = ({ code, sought }) => {
+const findings = ({ code }) => {
   const plain = parsed(code, PLAIN);
-  if (plain.tree) return surveyed(plain.tree, sought);
+  if (plain.tree) return surveyed(plain.tree);
   const lenient = parsed(code, WITH_MODULES);
-  if (lenient.problem) return { problems: [lenient.problem], named: [], sought: [] };
+  if (lenient.problem) return { problems: [lenient.problem], named: [] };
   const { problems } = surveyed(lenient.tree);
-  return { problems: problems.length > 0 ? problems : [plain.problem], named: [], sought: [] };
+  return { problems: problems.length > 0 ? problems : [plain.problem], named: [] };
 };
 
 function onTrack({ properties }) {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.authoring.faults import Place, first_place
 from app.authoring.frame import printable
 from app.authoring.syntax.parser import Name, Problem, Survey, survey
+from app.authoring.syntax.places import doing, places
 from app.authoring.tester import Tester
 from app.workspace.trial import HANDLERS, NO_EVENT, NO_HANDLER, TOO_SLOW, TRIAL_S
 from tasks.functions.contract import FunctionError, FunctionSpec, Runtime, SandboxUnavailable
@@ -20,7 +21,7 @@ __all__ = ["Checked", "Handler", "Problem", "check", "examine", "without_mark"]
 
 BYTE_ORDER_MARK = "\ufeff"
 NOT_LOADED = re.compile(r"^the code does not load: line (\d{1,9}): ")
-UNKNOWN_NAME = re.compile(r": ReferenceError: (\S{1,100}) is not defined")
+THROWN = re.compile(r"^the code does not load: (?:line \d{1,9}: )?(\w{1,100}): (.*)$", re.DOTALL)
 SYNTAX_ERROR = re.compile(r": SyntaxError: ")
 
 
@@ -90,17 +91,11 @@ def _not_loaded(code: str, error: FunctionError, runtime: Runtime) -> Problem:
     if error.name == "Timeout":
         return Problem(1, None, TOO_SLOW)
     place = first_place(code, error.stack) or Place(1, None)
-    if found := UNKNOWN_NAME.search(error.message):
-        place = _place_of(found[1], place, code, runtime)
+    if (found := THROWN.match(error.message)) and (what := doing(found[1], found[2])):
+        place = next(iter(places(code, error.stack, what, runtime)), place)
     elif SYNTAX_ERROR.search(error.message):
         place = Place(_line(error.message), None)  # the engine's columns of these are of no use
     return Problem(*place, _shown(error.message))
-
-
-def _place_of(name: str, earliest: Place, code: str, runtime: Runtime) -> Place:
-    """Where a name is used: the engine tells where something before it is."""
-    places = sorted(survey(without_mark(code), runtime, name).sought)
-    return next((Place(*place) for place in places if place >= (earliest.line, earliest.column or 1)), earliest)
 
 
 def _shown(message: str) -> str:

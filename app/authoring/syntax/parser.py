@@ -1,4 +1,4 @@
-"""Runs ``grammar.js`` and ``check.js`` on the code of a function: acorn parses it in a sandbox, nothing is executed.
+"""Runs the scripts of this folder on the code of a function: acorn parses it in a sandbox, nothing is executed.
 
 A parser that hostile code breaks, or keeps busy, is in a process of its own, and what it says is checked.
 """
@@ -23,7 +23,7 @@ from tasks.functions.libraries.install import Folder, LibrariesError
 CHECK_S = 20.0
 """A machine of today needs 4 s for the largest code that fits."""
 START_S = 60.0
-OURS = ("grammar.js", "check.js")
+SURVEY = ("grammar.js", "check.js")
 MAX_TEXT = 300
 MOST_FINDINGS = 200
 NO_ANSWER = "the checker gave no answer"
@@ -60,49 +60,64 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What the checker has found. ``sought`` are the places, line and column, of what was sought.
-
-    ``unfinished`` says why it could not look at all of the code, else it is empty.
-    """
+    """What the checker has found. ``unfinished`` says why it could not look at all of the code, else it is empty."""
 
     problems: tuple[Problem, ...] = ()
     names: tuple[Name, ...] = ()
-    sought: tuple[tuple[int, int], ...] = ()
     unfinished: str = ""
 
 
-def survey(code: str, runtime: Runtime, sought: str = "") -> Survey:
-    """Parse a function's code, which has no byte order mark; look for references to a name that it does not declare.
+def survey(code: str, runtime: Runtime) -> Survey:
+    """Parse a function's code, which has no byte order mark.
 
     Raises:
         SandboxUnavailable: no function can run here.
         LibrariesError: the parser is not installed.
     """
-    event = orjson.dumps({"type": "track", "properties": {"code": code, "sought": sought}})
-    if len(event) > MAX_EVENT_BYTES:
-        return Survey(unfinished=TOO_LARGE)
-    (result,) = runtime.call(_spec(code), [event], time.monotonic() + START_S)
-    if result.kind is not Called.EVENT:
-        return Survey(unfinished=_reason(result))
     try:
-        return _read(code.encode("utf-16-le"), orjson.loads(result.event)["properties"])
+        return _read(code.encode("utf-16-le"), answer(runtime, SURVEY, code))
+    except Unfinished as reason:
+        return Survey(unfinished=str(reason))
     except (KeyError, TypeError):
         return Survey(unfinished=NO_ANSWER)
 
 
-def _spec(code: str) -> FunctionSpec:
+class Unfinished(Exception):
+    """Why a script did not get through a code."""
+
+
+def answer(
+    runtime: Runtime, scripts: tuple[str, ...], code: str, *, timeout_s: float = CHECK_S, **question: Any
+) -> Any:
+    """What scripts, run after each other behind the parser, say about a code. Not to be trusted.
+
+    Raises:
+        Unfinished: they say nothing.
+        SandboxUnavailable: no function can run here.
+        LibrariesError: the parser is not installed.
+    """
+    event = orjson.dumps({"type": "track", "properties": {"code": code, **question}})
+    if len(event) > MAX_EVENT_BYTES:
+        raise Unfinished(TOO_LARGE)
+    (result,) = runtime.call(_spec(scripts, code, timeout_s), [event], time.monotonic() + START_S)
+    if result.kind is not Called.EVENT:
+        raise Unfinished(_reason(result))
+    return orjson.loads(result.event)["properties"]
+
+
+def _spec(scripts: tuple[str, ...], code: str, timeout_s: float) -> FunctionSpec:
     """A process belongs to one code: nothing that it does to the parser lasts until the next."""
-    name = f"check_{hashlib.sha256(code.encode()).hexdigest()}"
-    return FunctionSpec(instance_id=name, version_id=name, code=_script(), settings={}, timeout_s=CHECK_S)
+    name = f"{scripts[-1]}_{hashlib.sha256(code.encode()).hexdigest()}"
+    return FunctionSpec(instance_id=name, version_id=name, code=_script(scripts), settings={}, timeout_s=timeout_s)
 
 
 @cache
-def _script() -> str:
+def _script(names: tuple[str, ...]) -> str:
     try:
         acorn = (Folder().bundle / "acorn.js").read_text("utf-8")
     except OSError:
         raise LibrariesError("the parser of functions is not installed: run `splice libraries`") from None
-    ours = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in OURS)
+    ours = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in names)
     return f"const acorn = ((module, exports) => {{\n{acorn}\nreturn module.exports; }})({{}}, {{}});\n{ours}"
 
 
@@ -116,20 +131,19 @@ def _read(code: bytes, found: Any) -> Survey:
     return Survey(
         problems=tuple(_problem(code, each) for each in found["problems"][:MOST_FINDINGS]),
         names=tuple(_name(code, each) for each in found["named"][:MOST_FINDINGS]),
-        sought=tuple(_place(code, each) for each in found["sought"][:MOST_FINDINGS]),
     )
 
 
 def _problem(code: bytes, found: Any) -> Problem:
     message = _text(found["message"])
     if "open" in found:
-        line, _ = _place(code, found["open"]["at"])
+        line, _ = place_at(code, found["open"]["at"])
         message += f": the {_text(found['open']['text'])} in line {line} is never closed"
-    return Problem(*_place(code, found["at"]), message)
+    return Problem(*place_at(code, found["at"]), message)
 
 
 def _name(code: bytes, found: Any) -> Name:
-    line, column = _place(code, found["at"])
+    line, column = place_at(code, found["at"])
     return Name(
         name=_text(found["name"]),
         line=line,
@@ -140,7 +154,8 @@ def _name(code: bytes, found: Any) -> Name:
     )
 
 
-def _place(code: bytes, at: Any) -> tuple[int, int]:
+def place_at(code: bytes, at: Any) -> tuple[int, int]:
+    """The line and the column of an offset in the code, which is UTF-16; both from 1."""
     before = code[: 2 * max(0, index(at))].decode("utf-16-le", "replace")
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 

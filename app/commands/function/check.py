@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.printable import printable
+
 if TYPE_CHECKING:
     from app.authoring.syntax.check import Checked, Handler, Problem
     from tasks.functions.contract import Runtime
@@ -32,7 +34,7 @@ def check(files: tuple[Path, ...], *, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps([report.fields() for report in reports], indent=2, ensure_ascii=False))
         else:
-            click.echo("\n".join(line for report in reports for line in report.lines()))
+            click.echo(printable("\n".join(line for report in reports for line in report.lines())))
     if not all(report.is_ok for report in reports):
         sys.exit(1)
 
@@ -70,7 +72,7 @@ class Report:
         """The same for programs; what is not known is null."""
         faults = [{"line": None, "column": None, "message": self._fault}] if self._fault else []
         return {
-            "file": str(self._file),
+            "file": printable(str(self._file)),
             "ok": self.is_ok,
             "problems": [*faults, *map(_fields, self._found.problems)],
             "warnings": [*map(_fields, self._found.warnings)],

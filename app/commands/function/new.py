@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from app.printable import printable
+
 
 def checked_name(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
     """The name, as workspaces take names.
@@ -33,6 +35,6 @@ def new(name: str, *, batch: bool, folder: Path) -> None:
 
     files = write(folder, name, batch=batch)
     for file in files:
-        click.echo(f"wrote {file}")
-    click.echo(f"\nA workspace has it by these lines:\n\n{declaration(files[0], name)}")
-    click.echo(f"Next: splice function test {files[0]}")
+        click.echo(printable(f"wrote {file}"))
+    click.echo(printable(f"\nA workspace has it by these lines:\n\n{declaration(files[0], name)}"))
+    click.echo(printable(f"Next: splice function test {files[0]}"))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.printable import printable
+
 if TYPE_CHECKING:
     from app.authoring.attempt import Attempt
     from app.authoring.tester import Tester
@@ -70,7 +72,7 @@ def test(
         else:
             passed = _try_cases(file or Path(), everything=everything, watch=watch)
     except AuthorError as error:
-        raise Wrong(str(error)) from None
+        raise Wrong(printable(str(error))) from None
     context.exit(0 if passed else 1)
 
 
@@ -159,7 +161,7 @@ def _watch(once: Once, files: Files, *, quiet: bool = False) -> bool:
     try:
         for changed in changes(files):
             if not quiet:
-                names = ", ".join(str(file) for file in changed)
+                names = printable(", ".join(str(file) for file in changed))
                 click.echo(f"── {time.strftime('%H:%M:%S')} " + (f"{names} changed" if names else "Ctrl-C ends this"))
             _tell_errors(once)
     except KeyboardInterrupt:
@@ -173,11 +175,11 @@ def _tell_errors(once: Once) -> None:
     try:
         once()
     except AuthorError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(printable(f"Error: {error}"), err=True)
     except Exception as error:
         from app.commands.errors import explain
 
         text = explain(error)
         if text is None:
             raise
-        click.echo(f"Error: {text}", err=True)
+        click.echo(printable(f"Error: {text}"), err=True)

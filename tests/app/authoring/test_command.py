@@ -96,14 +96,14 @@ def test_a_filtered_event_is_no_failure() -> None:
 def test_an_error_is_shown_with_its_place_in_the_file() -> None:
     assert shown("enrich.js", event={"type": "identify"}, code=1) == [
         "discarded Bad Request",
-        "enrich.js:10:3: TypeError: cannot read property 'call' of undefined",
+        "enrich.js:10:11: TypeError: cannot read property 'call' of undefined",
         "   8 | async function onIdentify() {",
         "   9 |   const missing = undefined;",
         "> 10 |   missing.call();",
-        "     |   ^",
+        "     |           ^",
         "  11 | }",
         "  12 | async function onGroup(event) { event.self = event; return event; }",
-        "    at onIdentify (enrich.js:10:3)",
+        "    at onIdentify (enrich.js:10:11)",
     ]
 
 
@@ -221,8 +221,8 @@ def test_json_is_one_object_with_stable_keys() -> None:
         "message": "cannot read property 'call' of undefined",
         "hint": "",
         "line": 10,
-        "column": 3,
-        "stack": "TypeError: cannot read property 'call' of undefined\n    at onIdentify (enrich.js:10:3)",
+        "column": 11,
+        "stack": "TypeError: cannot read property 'call' of undefined\n    at onIdentify (enrich.js:10:11)",
     }
 
 
@@ -326,3 +326,23 @@ def test_help_of_the_group_needs_none_of_the_runtime() -> None:
     code = "import sys, app.commands.function; print({'rich', 'yaml', 'structlog', 'orjson'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("command", ["test", "check"])
+def test_the_name_of_a_file_does_nothing_to_the_terminal(command: str) -> None:
+    name = os.fsdecode(b"\xff\x1b[31m.js")
+    Path(name).write_text("function onTrack(")
+    result = CliRunner().invoke(main, ["function", command, name])
+    assert result.exit_code in (1, 2), result.output
+    assert "\\udcff\\u001b[31m.js" in result.output
+    assert "\x1b" not in result.output
+
+
+def test_cases_that_are_a_pipe_or_a_link_to_nowhere_fail(folder: Path) -> None:
+    os.mkfifo(folder / "enrich.test.yaml")
+    assert "enrich.test.yaml: is not a file" in run("enrich.js").output
+    (folder / "enrich.test.yaml").unlink()
+    (folder / "enrich.test.yaml").symlink_to("nowhere")
+    result = run("enrich.js")
+    assert "enrich.test.yaml: No such file" in result.output
+    assert result.exit_code == 1

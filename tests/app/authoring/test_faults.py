@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.authoring.faults import Place, fault_of, first_place, has_failed, named
+from app.authoring.faults import Place, fault_among, fault_of, first_place, has_failed, named
 from app.authoring.subject import Subject
 from tasks.outcomes import Kind, Outcome
 
@@ -65,9 +65,28 @@ def test_an_authors_own_error_has_no_hint_by_its_name() -> None:
     assert fault_of(SUBJECT, outcome("Timeout", "too slow", "Timeout: too slow")).hint == ""
 
 
-def test_a_read_of_nothing_at_the_beginning_of_a_function_is_explained() -> None:
-    found = outcome("TypeError", "cannot read property 'a' of null", "TypeError\n    at onTrack (function.js:2:1)")
-    assert "where the function begins" in fault_of(SUBJECT, found).hint
+EARLY = fault_of(
+    SUBJECT, outcome("TypeError", "not a function", "TypeError: not a function\n    at f (function.js:1:1)")
+)
+
+
+def test_a_fault_is_shown_where_it_is_found() -> None:
+    fault = fault_among(SUBJECT, EARLY, [Place(3, 7)])
+    assert (fault.place, fault.hint) == ((3, 7), "")
+    assert fault.frame.splitlines()[-2:] == ["> 3 | throw new Error();", "    |       ^"]
+    assert fault.stack == "TypeError: not a function\n    at f (enrich.js:3:7)"
+
+
+def test_the_hint_names_the_other_lines_where_a_fault_may_be() -> None:
+    fault = fault_among(SUBJECT, EARLY, [Place(1, 2), Place(1, 5), Place(3, 7), Place(2, 1), Place(3, 9)])
+    assert fault.place == (1, 2)
+    assert fault.hint == "or line 3, or line 2: the engine notes no place for this"
+
+
+def test_a_fault_that_is_not_found_stays_where_the_engine_says_with_a_hint() -> None:
+    fault = fault_among(SUBJECT, EARLY, [])
+    assert (fault.place, fault.frame, fault.stack) == (EARLY.place, EARLY.frame, EARLY.stack)
+    assert fault.hint == "the engine notes no place for this: look behind the one shown"
 
 
 def test_an_event_that_was_given_back_has_failed_and_says_why() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -115,3 +117,27 @@ def test_an_event_over_the_limit_is_told(file: Path) -> None:
 def test_an_event_that_is_nested_too_deeply_is_told(file: Path) -> None:
     deep = '{"type":"track","a":' + "[" * 300 + "]" * 300 + "}"
     assert wrong(file, deep) == "e.json: is nested too deeply for an event"
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(file: Path) -> None:
+    os.mkfifo(file)
+    with pytest.raises(AuthorError, match=r"e\.json: is empty"):
+        read_events("e.json", MOST_BYTES)
+
+
+def test_a_pipe_is_read_to_its_end(file: Path) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading), os.fdopen(writing, "wb") as stream:
+        later = threading.Timer(0.05, lambda: (stream.write(b'{"type":"page"}'), stream.close()))
+        later.start()
+        assert read_events(f"/dev/fd/{reading}", MOST_BYTES) == Events((b'{"type":"page"}',))
+        later.join()
+
+
+@pytest.mark.parametrize("levels", [251, 252, 253])
+def test_an_event_that_cannot_stand_inside_of_other_json_is_nested_too_deeply(file: Path, levels: int) -> None:
+    """A report has it inside of other objects."""
+    nested = "[" * levels + "]" * levels
+    file.write_text(f'{{"type": "track", "a": {nested}}}')
+    with pytest.raises(AuthorError, match="nested too deeply for an event"):
+        read_events("e.json", 10_000)

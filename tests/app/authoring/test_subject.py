@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,27 @@ def test_a_setting_that_is_declared_twice_is_told(file: Path) -> None:
 def test_a_workspace_of_another_kind_names_no_function(file: Path, text: str) -> None:
     (file.parent / "workspace.yaml").write_text(text)
     assert load(file).declared is None
+
+
+def test_a_link_may_lead_within_the_workspace_but_not_out_of_it(file: Path, tmp_path: Path) -> None:
+    """The lines around an error are shown, and the log of a CI is read by many."""
+    (tmp_path / "secret.txt").write_text("password: hunter2")
+    link = file.with_name("link.js")
+    link.symlink_to(tmp_path / "secret.txt")
+    assert wrong(link) == f"{link}: lies outside of {file.parent}"
+    (tmp_path / "workspace.yaml").write_text(WORKSPACE.format(file="other.js"))
+    assert load(link).code == "password: hunter2"
+    (tmp_path / "a" / "workspace.yaml").write_text(WORKSPACE.format(file="other.js"))
+    assert wrong(link) == f"{link}: lies outside of {tmp_path / 'a'}"
+
+
+def test_no_variable_of_the_environment_is_in_what_is_declared(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are shown when a setting is missing."""
+    monkeypatch.setenv("NOT_FOR_LOGS", "hunter2")
+    (file.parent / "workspace.yaml").write_text(WORKSPACE.format(file="enrich.js").replace("plan", "'${NOT_FOR_LOGS}'"))
+    assert "hunter2" not in repr(load(file))
+
+
+def test_a_workspace_that_is_a_pipe_is_none(file: Path) -> None:
+    os.mkfifo(file.parent / "workspace.yaml")
+    assert load(file).workspace is None

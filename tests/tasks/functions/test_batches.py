@@ -123,7 +123,7 @@ def test_events_without_a_proper_message_id_are_paired_by_position(message_id: A
 
 TWICE = "onBatch returned as [{}] a second result for event [{}]"
 NEITHER = "onBatch returned as [1] {}, which is neither an event, a status nor null"
-FEWER = "onBatch returned 1 elements for 3 events, so each must be an event with the messageId of one: [0] is not"
+FEWER = "onBatch returned 1 element for 3 events, so each must be an event with the messageId of one: [0] is not"
 PROMISE = "an empty object (a promise is one too: return await Promise.all(...))"
 
 
@@ -293,3 +293,17 @@ def test_what_ends_a_batch_without_a_reply(kind: bytes, payload: bytes, name: st
 
 def test_a_batch_that_is_dropped() -> None:
     assert settled(frames.DROPPED, b"", b"[]") is None
+
+
+def test_one_event_may_not_be_larger_than_a_single_handler_could_make_it() -> None:
+    large = {"type": "track", "messageId": "a", "text": "x" * 1_000_000}
+    error, other = paired(
+        orjson.dumps([[large, {"status": 200}], {"1": {"type": "page"}}]),
+        [b'{"type":"track","messageId":"a"}', b'{"type":"page"}'],
+    )
+    assert isinstance(error, FunctionError)
+    assert (error.name, error.message) == (
+        "NotAnEvent",
+        "onBatch returned as [0] an object of more than 1000000 bytes, which is no event",
+    )
+    assert other == b'{"type":"page"}'

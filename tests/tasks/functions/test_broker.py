@@ -14,7 +14,7 @@ from destinations.errors import Retry
 from destinations.http import Response
 from tasks.functions import broker
 from tasks.functions.broker import Broker
-from tasks.functions.fetches import Fetch
+from tasks.functions.fetches import NOT_FINISHED, Fetch
 from tests.tasks.functions.conftest import Asked, FakeHttp, answer
 from tests.tasks.functions.test_fetches import URL, fetch
 
@@ -157,6 +157,22 @@ def test_what_waits_and_is_cancelled_is_never_sent_and_costs_nothing_more(fetchi
     go.set()
     assert sorted(fetching.answer()["id"] for _ in range(3)) == [0, 1, 17]
     assert len(fetching.http.asked) == 3
+
+
+def test_what_is_refused_or_cancelled_holds_no_body(fetching: Fetching) -> None:
+    """A function may ask for as much and abort it a hundred times over."""
+    go = threading.Event()
+    fetching.http.handler = lambda _: answer(str(go.wait(10)))
+    fetches = [fetch(id=n, method="POST", body="x" * 1_000_000) for n in range(17)]
+    for one in fetches:
+        fetching.submit(one)
+    for one in fetches[2:]:
+        fetching.broker.cancel("i", one)
+    assert {(one.body, one.finished, len(one.headers)) for one in fetches[2:]} == {(None, True, 0)}
+    waited, refused = fetches[2:16], fetches[16]
+    assert {(trace.error, trace.request_bytes) for one in waited for trace in one.traces} == {(NOT_FINISHED, 1_000_000)}
+    assert refused.traces == []
+    go.set()
 
 
 def test_what_is_cancelled_under_way_follows_no_redirect_and_is_not_answered(fetching: Fetching) -> None:

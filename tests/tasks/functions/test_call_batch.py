@@ -207,6 +207,18 @@ def test_what_a_status_says_is_blacked_out_and_cut(run: Runner) -> None:
     assert len(messages[2]) == 4_000
 
 
+@pytest.mark.parametrize("before", ["x" * 92, "Authorization: Bearer abcdef0123456789 "])
+def test_why_an_event_was_left_without_json_is_blacked_out_before_it_is_cut(run: Runner, before: str) -> None:
+    code = f"""const onBatch = (events, {{ key }}) => {{
+      events[0].toJSON = () => {{ throw new Error(`{before}${{key}}`) }};
+      return [{{ status: 200 }}];
+    }}"""
+    (result,) = run.batch(code, TRACK, settings={"key": "s3cret-value"}, sensitive=frozenset({"key"}))
+    assert result.error is not None
+    assert "[redacted]" in result.error.message
+    assert not [part for part in ("s3cret", "abcdef") if part in result.error.message]
+
+
 def test_logs_requests_and_duration_are_those_of_the_call(run: Runner) -> None:
     code = """async function onBatch(events) {
       console.log('a batch of', events.length);

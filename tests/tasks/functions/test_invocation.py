@@ -10,8 +10,8 @@ from destinations.trace import RequestTrace
 from tasks.functions.blackout import Blackout
 from tasks.functions.contract import FunctionError
 from tasks.functions.endings import not_loaded
-from tasks.functions.fetches import Fetch
-from tasks.functions.invocation import MAX_TRACES, NOT_FINISHED, Invocation
+from tasks.functions.fetches import NOT_FINISHED, Fetch
+from tasks.functions.invocation import MAX_TRACES, Invocation
 
 SECRET = "first line\r\nsecond line\n"
 

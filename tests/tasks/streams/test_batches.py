@@ -176,6 +176,18 @@ def test_an_incomplete_batch_of_a_dead_worker_is_not_filled_up(collecting: Event
     assert names(claim(collecting, consumer="other")) == ["e0", "e1", "e2", "e3"]
 
 
+@pytest.mark.parametrize("stream", ["events", "retries"])
+def test_what_was_given_back_waits_for_no_second_window(collecting: EventStore, stream: str) -> None:
+    append_old(collecting, "a", "b", stream=stream)
+    taken = claim(collecting, stream)
+    back = [Settlement(entry_id=each.entry_id, fate=Fate.BACK, header=each.same_header()) for each in taken.envelopes]
+    collecting.settle("d", stream, back)
+    look = collecting.look("d")
+    assert (look.hint_events, look.hint_retries) == (stream == "events", stream == "retries")
+    again = claim(collecting, stream)
+    assert (names(again), [each.id for each in again.envelopes]) == (["a", "b"], [each.id for each in taken.envelopes])
+
+
 def test_what_was_delivered_twice_is_claimed_alone(collecting: EventStore) -> None:
     collecting.append({"d": new_events(4)})
     for _ in range(2):

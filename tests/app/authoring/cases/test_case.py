@@ -143,7 +143,7 @@ def test_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
         pytest.param(
             f"{ONE}\ncase: {{}}", "mask.test.yaml:2: case: Unknown key; there are cases.", id="unknown key above"
         ),
-        pytest.param("cases: {a: 1}", "mask.test.yaml:1: cases.a: Invalid input type.", id="case is a number"),
+        pytest.param("cases: {a: 1}", "mask.test.yaml:1: cases.a: Must be a mapping.", id="case is a number"),
         pytest.param(
             changed("drops tests:", "masks the e-mail:"),
             "mask.test.yaml:3: cases.masks the e-mail: stands twice, again on line 18",
@@ -202,7 +202,7 @@ def test_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
         ),
         pytest.param(
             changed("event: {type: page}\n", "event: page\n"),
-            "mask.test.yaml:19: cases.drops tests.event: Not a valid mapping type.",
+            "mask.test.yaml:19: cases.drops tests.event: Must be a mapping.",
             id="event is a text",
         ),
         pytest.param(
@@ -222,7 +222,7 @@ def test_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
         ),
         pytest.param(
             changed("\n        expect: {dropped: true}", ""),
-            "mask.test.yaml:18: cases.drops tests.expect: Missing data for required field.",
+            "mask.test.yaml:18: cases.drops tests.expect: Is required.",
             id="no expectation",
         ),
         pytest.param(
@@ -267,7 +267,7 @@ def test_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
         ),
         pytest.param(
             changed("{dropped: true}, {error", "{error"),
-            "mask.test.yaml:23: cases.a batch.expect: Must have results, one for each of 3 events.",
+            "mask.test.yaml:23: cases.a batch.expect: Must have results, one for each event: 3.",
             id="too few results",
         ),
         pytest.param(
@@ -297,8 +297,18 @@ def test_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
         ),
         pytest.param(
             changed('{x-id: "1"}', "{x-id: 1}"),
-            "mask.test.yaml:10: cases.masks the e-mail.fetches[0].headers.x-id.value: Not a valid string.",
+            "mask.test.yaml:10: cases.masks the e-mail.fetches[0].headers.x-id.value: Must be a text: put it in quot",
             id="header is a number",
+        ),
+        pytest.param(
+            changed("expect: {dropped: true}\n", "expect: {dropped: true, logs: [no]}\n"),
+            "mask.test.yaml:20: cases.drops tests.expect.logs[0]: Must be a text: put it in quotes.",
+            id="a log that YAML reads as false",
+        ),
+        pytest.param(
+            changed("expect: {dropped: true}\n", "expect: {dropped: true, logs: one}\n"),
+            "mask.test.yaml:20: cases.drops tests.expect.logs: Must be a list.",
+            id="logs are no list",
         ),
         pytest.param(
             changed("json: {plan: pro}", "json: {plan: pro}\n            body: text"),
@@ -368,3 +378,9 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_cases_are_beside_their_function() -> None:
     assert case_file(Path("a/mask.v2.js")) == Path("a/mask.v2.test.yaml")
     assert code_file(Path("a/mask.v2.test.yaml")) == Path("a/mask.v2.js")
+
+
+def test_a_file_has_so_many_cases_at_most(tmp_path: Path) -> None:
+    many = "".join(f"  c{n}: {{event: {{type: page}}, expect: {{dropped: true}}}}\n" for n in range(1_001))
+    (problem,) = problems(tmp_path, f"cases:\n{many}")
+    assert problem == "mask.test.yaml:1: cases: Has 1,001 cases; a file has at most 1,000."

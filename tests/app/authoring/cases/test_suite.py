@@ -343,7 +343,7 @@ def test_what_cannot_be_run_is_told_and_the_others_still_are(
     assert report == [
         "broken.test.yaml",
         "  FAILED  broken.test.yaml:1: cases.a.evnt: Unknown key; there are event, events, settings, fetches, expect.",
-        "  FAILED  broken.test.yaml:1: cases.a.expect: Missing data for required field.",
+        "  FAILED  broken.test.yaml:1: cases.a.expect: Is required.",
         "good.test.yaml",
         "  passed  a  T",
         "lonely.test.yaml",

@@ -128,12 +128,15 @@ class Config:
             raise ConfigError("CLAIM_RENEW_S must be less than CLAIM_IDLE_S, or claims in work are taken over")
         if self.memory_stop_ratio > 1:
             raise ConfigError("MEMORY_STOP_RATIO must be at most 1")
-        if (self.splice_owner_email is None) != (self.splice_owner_token is None):
-            raise ConfigError("SPLICE_OWNER_EMAIL and SPLICE_OWNER_TOKEN must be set both, or none of them")
         if self.http_proxy_url is not None:
             _check_proxy(self.http_proxy_url)
         if self.log_level not in ("debug", "info", "warning", "error"):
             raise ConfigError("LOG_LEVEL must be one of debug, info, warning, error")
+        self._check_owner()
+
+    def _check_owner(self) -> None:
+        if (self.splice_owner_email is None) != (self.splice_owner_token is None):
+            raise ConfigError("SPLICE_OWNER_EMAIL and SPLICE_OWNER_TOKEN must be set both, or none of them")
 
 
 def _check_proxy(url: str) -> None:

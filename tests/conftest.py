@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import redis
+from sqlalchemy import text
 
-from app.models import Database
+from app.models import Base, Database
 from app.models.migrate import migrate
 from tests.support import postgres
 from tests.support import valkey as support
@@ -53,8 +55,41 @@ def empty_database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def database(empty_database: Database) -> Database:
-    """A database with all tables and no rows."""
-    migrate(empty_database)
-    return empty_database
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "splice.db"
+    migrate_once(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Postgres) -> Iterator[str]:
+    """The address of a PostgreSQL database with all tables; each test leaves it without rows."""
+    with postgres_server.new_database() as url:
+        address = url.render_as_string(hide_password=False)
+        migrate_once(address)
+        yield address
+
+
+def migrate_once(address: str) -> None:
+    """Make the tables."""
+    database = Database(address)
+    migrate(database)
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with all tables and no rows; each test runs once for either kind."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'splice.db')}"
+    else:
+        address = request.getfixturevalue("migrated_postgres")
+    database = Database(address)
+    yield database
+    if not database.is_sqlite:
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        with database.writing_engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables}"))
+    database.close()

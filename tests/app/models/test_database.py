@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from app.models import AuditEvent, Database, DatabaseError, Revision, Source, User
 from app.models import database as database_module
 from app.models.database import answers
+from app.models.migrate import migrate
 from tasks.config import Config
 from tests.app.models.rows import connected
 from tests.support.stack import ROOT, free_port
@@ -33,6 +34,13 @@ def test_a_time_comes_back_as_it_was_in_utc(database: Database, zone: ZoneInfo |
         found = session.get_one(AuditEvent, "aud_a").timestamp
         assert found == NOON
         assert found.tzinfo is UTC
+
+
+@pytest.fixture
+def own_database(empty_database: Database) -> Database:
+    """A database of this test alone, at ``database_url``, with all tables."""
+    migrate(empty_database)
+    return empty_database
 
 
 def test_times_compare_by_the_moment_and_not_by_the_clock_on_the_wall(database: Database) -> None:
@@ -84,9 +92,9 @@ for _ in range(40):
 """
 
 
-def test_processes_that_write_at_once_lose_nothing(database: Database, database_url: str) -> None:
+def test_processes_that_write_at_once_lose_nothing(own_database: Database, database_url: str) -> None:
     """Each reads a number and writes the next: without the only right to write from the beginning, some are lost."""
-    with database.write() as session:
+    with own_database.write() as session:
         session.add(Revision(id=1, value=0))
     writers = [
         subprocess.Popen([sys.executable, "-c", COUNT], cwd=ROOT, stdin=subprocess.PIPE, text=True) for _ in range(3)
@@ -96,16 +104,16 @@ def test_processes_that_write_at_once_lose_nothing(database: Database, database_
         with writer.stdin as line:
             line.write(f"{database_url}\n")
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
-    with database.read() as session:
+    with own_database.read() as session:
         assert session.get_one(Revision, 1).value == 120
 
 
 def test_who_waits_too_long_for_the_right_to_write_is_told(
-    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+    own_database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database_module, "BUSY_MS", 50)
     other = Database(database_url)
-    with database.write() as session, other.write() as second:
+    with own_database.write() as session, other.write() as second:
         session.execute(select(Source))
         with pytest.raises(OperationalError, match=r"locked|lock timeout"):
             second.execute(select(Source))

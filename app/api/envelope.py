@@ -63,3 +63,18 @@ def many(name: str, schema: type[Schema]) -> type[Schema]:
 def _schema(name: str, members: dict[str, Any]) -> type[Schema]:
     made: type[Schema] = type(name, (Schema,), members)
     return made
+
+
+class StatusSchema(Schema):
+    """That it is done."""
+
+    status = fields.String(required=True, validate=validate.OneOf(["SUCCESS"]))
+
+
+class DoneAnswer(Schema):
+    """The answer to what shows nothing."""
+
+    data = fields.Nested(StatusSchema, required=True)
+
+
+DONE = {"data": {"status": "SUCCESS"}}

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import re
 from typing import Any
 
 import orjson
 from flask import Response, request
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
+from app.api.authentication import actor
+from app.api.rate_limit import RateLimitedError
+from app.api.services import services
+from app.control.audit import refused
 from app.control.errors import (
     ConflictError,
     ControlError,
@@ -32,9 +37,11 @@ STATUSES: dict[type[ControlError], tuple[int, str]] = {
     ConflictError: (409, "conflict"),
     StaleError: (412, "precondition-failed"),
     UnavailableError: (503, "unavailable"),
+    RateLimitedError: (429, "too-many-requests"),
     InvalidError: (400, "bad-request"),
 }
 UNAVAILABLE = "The database does not answer. Events go on; try again."
+NO_KEY = "The key that settings are sealed with cannot be had; the log says why."
 
 
 def control_error(error: ControlError) -> Response:
@@ -44,28 +51,43 @@ def control_error(error: ControlError) -> Response:
     response = failure(status, [_entry(kind, status, problem) for problem in problems])
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RateLimitedError):
+        response.headers["Retry-After"] = response.headers["X-RateLimit-Reset"] = str(error.after_s)
     return response
 
 
+def forbidden_error(error: ForbiddenError) -> Response:
+    """A refusal, which is kept in the trail."""
+    try:
+        refused(services().database, actor(), str(error))
+    except DBAPIError as away:
+        return database_error(away)
+    return control_error(error)
+
+
+def vault_error(error: Exception) -> Response:
+    """The key of the settings cannot be had."""
+    log.error("settings cannot be sealed or opened: %s", error)
+    return failure(503, [_entry("unavailable", 503, Problem("", NO_KEY))])
+
+
 def http_error(error: HTTPException) -> Response:
-    """404, 405, 413, 422 and the like. What webargs found is told by field."""
-    status = 400 if error.code == 422 else error.code or 500
+    """404, 405, 413 and the like."""
+    status = error.code or 500
     kind = error.name.lower().replace(" ", "-")
-    messages = getattr(error, "data", {}).get("messages") if error.code == 422 else None
-    problems = list(_flattened(messages)) if messages else [Problem("", error.description or error.name)]
-    response = failure(status, [_entry("bad-request" if messages else kind, status, problem) for problem in problems])
+    response = failure(status, [_entry(kind, status, Problem("", error.description or error.name))])
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
 
 
-def database_error(error: DBAPIError) -> Response:
+def database_error(error: DBAPIError | NoConnection) -> Response:
     """The database refused or is away. A row that does not fit is a conflict that no deed foresaw."""
     if isinstance(error, IntegrityError):
         return failure(409, [_entry("conflict", 409, Problem("", "It does not fit what is there now; read it again."))])
-    if isinstance(error, OperationalError):
-        log.warning("the database does not answer: %s", type(error.orig).__name__)
+    if isinstance(error, OperationalError | NoConnection):
+        log.warning("the database does not answer: %s", type(getattr(error, "orig", error)).__name__)
         response = failure(503, [_entry("unavailable", 503, Problem("", UNAVAILABLE))])
         response.headers["Retry-After"] = "5"
         return response
@@ -86,20 +108,13 @@ def failure(status: int, entries: list[dict[str, Any]]) -> Response:
 def _entry(kind: str, status: int, problem: Problem) -> dict[str, Any]:
     entry: dict[str, Any] = {"type": kind, "message": problem.message, "status": status}
     if problem.field:
-        entry["field"] = problem.field
+        entry["field"] = _as_sent(problem.field)
     if problem.line is not None:
         entry |= {"line": problem.line, "column": problem.column}
     return entry
 
 
-def _flattened(messages: Any, path: str = "") -> list[Problem]:
-    """What marshmallow says, by dotted field; the place (json, query) is left out."""
-    if isinstance(messages, Mapping):
-        found = []
-        for name, inner in messages.items():
-            place = path if name in ("json", "query", "_schema") and not path else f"{path}.{name}".lstrip(".")
-            found += _flattened(inner, place)
-        return found
-    if isinstance(messages, list):
-        return [problem for inner in messages for problem in _flattened(inner, path)]
-    return [Problem(path, str(messages))]
+def _as_sent(field: str) -> str:
+    """The field as the API calls it: what follows the first dot are people's names."""
+    first, dot, rest = field.partition(".")
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), first) + dot + rest

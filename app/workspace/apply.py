@@ -106,7 +106,7 @@ def new_functions(workspace: Workspace, session: Session) -> tuple[FunctionCode,
 
 def _write(workspace: Workspace, database: Database, vault: Vault, *, prune: bool, keep: bool) -> tuple[Outcome, ...]:
     """Write, and take it back unless it is to be kept: what would be done is found out by doing it."""
-    outcomes: list[Outcome] = []
+    outcomes: tuple[Outcome, ...] = ()
     try:
         with change(database, COMMAND_LINE) as opened:
             writer = Writer(opened, vault)
@@ -116,7 +116,7 @@ def _write(workspace: Workspace, database: Database, vault: Vault, *, prune: boo
                 raise _Undone
     except _Undone:
         pass
-    return tuple(outcomes)
+    return outcomes
 
 
 def _check_removed(store: EventStore, planned: Sequence[Outcome]) -> None:

@@ -15,8 +15,8 @@ from app.control.sealing import split
 from app.control.settings_schema import FIELDS
 from app.models import Destination, Function, FunctionInstance, FunctionVersion, Source, WriteKey
 from app.models.base import now
-from app.models.outbox import SOURCES
-from app.workspace.differences import Deed, Outcome, assign, of_code, of_declared, of_keys, of_settings
+from app.workspace.differences import Outcome, assign, of_code, of_declared, of_keys, of_settings
+from app.workspace.notes import Notes, Resource
 from app.workspace.problems import WorkspaceError
 from app.workspace.values import DestinationSpec, FunctionCode, SourceSpec, Workspace
 from app.workspace.values import FunctionInstance as InstanceSpec
@@ -24,19 +24,22 @@ from destinations.contract import Setting
 from tasks.vault import Vault, VaultError
 
 Named = TypeVar("Named", Source, Function, Destination)
-Resource = Source | Function | Destination | FunctionInstance
 
 
 class Writer:
-    """Writes one workspace in one transaction. ``outcomes`` has what became of each resource, in the file's order."""
+    """Writes one workspace in one transaction."""
 
     def __init__(self, change: Change, vault: Vault) -> None:
         self._change = change
         self._session = change.session
         self._vault = vault
         self._functions: dict[str, FunctionVersion] = {}
-        self._touched: set[str] = set()
-        self.outcomes: list[Outcome] = []
+        self._notes = Notes(change)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of each resource, in the file's order."""
+        return tuple(self._notes.outcomes)
 
     def write(self, workspace: Workspace, *, prune: bool) -> None:
         """Write everything; with ``prune`` also remove what is not in the workspace.
@@ -53,8 +56,7 @@ class Writer:
             self._destination(spec, sources[spec.source.slug])
         self._others(workspace, prune=prune)
         self._check_names()
-        if self._touched:
-            self._change.publish(*sorted(self._touched))
+        self._notes.publish()
 
     def _source(self, spec: SourceSpec) -> Source:
         row = self._by_slug(Source, spec.slug)
@@ -67,7 +69,7 @@ class Writer:
         else:
             before = set(self._session.scalars(select(WriteKey.key).where(WriteKey.source_id == row.id)))
             lines = assign(row, {"name": spec.name, "enabled": spec.enabled}) + of_keys(before, spec.write_keys)
-        self._note(row, lines, made=made)
+        self._notes.written(row, lines, made=made)
         return row
 
     def _write_keys(self, specs: Sequence[SourceSpec], rows: Mapping[str, Source]) -> None:
@@ -97,13 +99,13 @@ class Writer:
             row = Function(id=f"fn_{code.slug}", slug=code.slug, display_name=code.name)
             self._session.add(row)
             version = functions.add_version(self._change, row, CheckedCode(code.code, code.handlers), declared)
-            self._note(row, [], made=True)
+            self._notes.written(row, [], made=True)
             return version
         lines = assign(row, {"display_name": code.name})
         if lines:
             self._touch_users(row)
         version = self._version(row, code, declared, lines)
-        self._note(row, lines, made=False)
+        self._notes.written(row, lines, made=False)
         return version
 
     def _version(
@@ -136,8 +138,7 @@ class Writer:
             row = Destination(id=spec.id, slug=spec.slug, settings={}, sealed="", **fields)
             self._session.add(row)
         lines = assign(row, fields) + self._settings(row, spec.adapter.settings, spec.settings)
-        if self._note(row, lines, made=made):
-            self._touched.add(row.id)
+        self._notes.written(row, lines, made=made)
         self._session.flush()
         if spec.function is not None:
             self._instance(row, spec.function)
@@ -158,8 +159,7 @@ class Writer:
             row.version_id, row.deployed_at = version.id, now()
             lines.append(f"deployed: version {version.number} of {spec.function.slug}")
         self._session.add(row)
-        if self._note(row, lines, made=made):
-            self._touched.add(destination.id)
+        self._notes.written(row, lines, made=made)
 
     def _settings(
         self, row: Destination | FunctionInstance, declared: Sequence[Setting], values: Mapping[str, Any]
@@ -193,33 +193,16 @@ class Writer:
             if prune:
                 self._remove(row)
             else:
-                self.outcomes.append(Outcome(_kind(row), row.id, Deed.KEPT))
+                self._notes.kept(row)
 
     def _remove(self, row: Resource) -> None:
-        self._change.audit(f"{_called(row)} Deleted", row)
-        self.outcomes.append(Outcome(_kind(row), row.id, Deed.REMOVED))
-        self._touched.add(row.destination_id if isinstance(row, FunctionInstance) else row.id)
-        self._touched.add(SOURCES)
-        if isinstance(row, Function | Source):
-            self._touched.discard(row.id)
+        self._notes.removed(row)
         self._session.delete(row)
         self._session.flush()
 
-    def _note(self, row: Resource, lines: list[str], *, made: bool) -> bool:
-        """Audit what was done, and have the sources published if it concerns them; whether it was anything."""
-        deed = Deed.CREATED if made else Deed.CHANGED if lines else Deed.UNCHANGED
-        self.outcomes.append(Outcome(_kind(row), row.id, deed, () if made else tuple(lines)))
-        if deed is Deed.UNCHANGED:
-            return False
-        self._session.flush()
-        self._change.audit(f"{_called(row)} {'Created' if made else 'Updated'}", row)
-        if isinstance(row, Source | Destination):
-            self._touched.add(SOURCES)
-        return True
-
     def _touch_users(self, function: Function) -> None:
         query = select(FunctionInstance.destination_id).where(FunctionInstance.function_id == function.id)
-        self._touched.update(self._session.scalars(query))
+        self._notes.touched(self._session.scalars(query))
 
     def _check_names(self) -> None:
         """An event's ``integrations`` names destinations by name or slug, so within a source each is one's."""
@@ -255,11 +238,3 @@ def _fields(row: FunctionInstance, spec: InstanceSpec, version: FunctionVersion)
 def _declared(setting: Setting) -> dict[str, Any]:
     values = asdict(setting) | {"type": setting.type.value}
     return {name: values[name] for name in FIELDS}
-
-
-def _kind(row: Resource) -> str:
-    return "instance" if isinstance(row, FunctionInstance) else type(row).__name__.lower()
-
-
-def _called(row: Resource) -> str:
-    return "Function Instance" if isinstance(row, FunctionInstance) else type(row).__name__

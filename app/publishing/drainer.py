@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 
 import redis
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from app.control.audit import remove_old
 from app.models import DatabaseError
+from app.models.base import now
 from app.publishing.outbox import Publisher
 from app.publishing.repair import repair
 from tasks.config import ConfigError
@@ -19,6 +22,7 @@ from tasks.vault import VaultError
 LOOK_S = 0.25
 MAX_PAUSE_S = 4.0
 STOP_S = 2.0
+TIDY_S = 3600.0
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +31,14 @@ class Drainer:
     """Repairs once, then drains the outbox every 250 ms, at once after ``wake``. Nothing it meets is raised.
 
     While the database or Redis does not answer it looks ever more seldom, at most every 4 s; when Redis is back, it
-    repairs again, as Redis may have lost data.
+    repairs again, as Redis may have lost data. Once an hour it removes what is too old for the trail.
     """
 
-    def __init__(self, make: Callable[[], Publisher]) -> None:
-        """``make`` is called in the thread, until it gives a publisher."""
+    def __init__(self, make: Callable[[], Publisher], clock: Callable[[], float] = time.monotonic) -> None:
+        """``make`` is called in the thread, until it gives a publisher; ``clock`` gives seconds."""
         self._make = make
+        self._clock = clock
+        self._tidy_at = clock()
         self._publisher: Publisher | None = None
         self._repaired = False
         self._pause_s = LOOK_S
@@ -102,6 +108,9 @@ class Drainer:
             repair(self._publisher)
             self._repaired = True
         self._publisher.drain()
+        if self._clock() >= self._tidy_at:
+            self._tidy_at = self._clock() + TIDY_S
+            remove_old(self._publisher.database, now())
 
 
 def _line(error: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import redis
 
 from app.control.change import change
 from app.control.roles import COMMAND_LINE
-from app.models import Database, Destination
+from app.models import AuditEvent, Database, Destination
+from app.models.base import now
 from app.publishing import Compiler, Drainer, Publisher
 from app.publishing.drainer import LOOK_S, MAX_PAUSE_S
 from app.workspace.apply import apply_workspace
@@ -21,6 +23,7 @@ from tasks.streams import EventStore
 from tasks.vault import VaultError
 from tests.app.workspace.sample import CONFIG, VAULT, WORKSPACE
 from tests.support.stack import Store, free_port, server_binary, wait_until
+from tests.tasks.fakes import Clock
 
 
 @pytest.fixture
@@ -131,3 +134,18 @@ def test_when_redis_is_back_without_its_data_everything_is_published_again(
     assert published_name(client) == "Meanwhile"
     assert set(read_sources(client)) == {"k1", "k2"}
     client.close()
+
+
+def test_what_is_too_old_for_the_trail_goes_once_an_hour(applied: Publisher) -> None:
+    clock = Clock()
+    drainer = Drainer(lambda: applied, clock)
+    for removed in (True, False, True):
+        with applied.database.write() as session:
+            session.add(AuditEvent(id="aud_old", type="Source Created", timestamp=now() - timedelta(days=91)))
+        drainer.turn()
+        with applied.database.read() as session:
+            assert (session.get(AuditEvent, "aud_old") is None) == removed
+        if not removed:
+            with applied.database.write() as session:
+                session.delete(session.get_one(AuditEvent, "aud_old"))
+            clock.advance(3600)

@@ -17,6 +17,9 @@ from granian.server.mp import MPServer
 from sqlalchemy.exc import OperationalError
 
 from app import create_app
+from app.api.preview import EXTENSION as PREVIEW_DESK
+from app.api.requests import MAX_BODY_BYTES
+from app.api.services import EXTENSION, Services
 from app.bridge import Bridge, Limits
 from app.models import Database
 from app.models.database import why
@@ -111,7 +114,8 @@ def load(config: Config) -> Bridge:
     """The application of one server process, which ends when its parent does."""
     die_with_parent(signal.SIGTERM)
     set_up(config.log_level)
-    limits = Limits(body_bytes=2 * config.max_request_bytes, body_s=BODY_S, threads=config.web_threads)
+    body_bytes = max(2 * config.max_request_bytes, MAX_BODY_BYTES)
+    limits = Limits(body_bytes=body_bytes, body_s=BODY_S, threads=config.web_threads)
     return Bridge(partial(_create, config), computes_only, limits)
 
 
@@ -122,10 +126,14 @@ def _create(config: Config) -> tuple[Flask, Callable[[], None]]:
     drainer = Drainer(partial(Publisher.from_config, config))
     drainer.start()
     app.extensions["drainer"] = drainer
+    services: Services = app.extensions[EXTENSION]
 
     def close() -> None:
         ingest.close()
         drainer.close()
+        services.close()
+        if desk := app.extensions.get(PREVIEW_DESK):
+            desk.close()
 
     return app, close
 

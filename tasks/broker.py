@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from celery import Celery
 from kombu import Exchange, Queue
@@ -12,6 +13,9 @@ from tasks.hints import Hint
 from tasks.streams import QUEUES
 
 DELIVER = "splice.deliver"
+PREVIEW = "splice.preview"
+PREVIEWS = "previews"
+"""The queue of previews."""
 HINT_EXPIRES_S = 60
 SOCKET_TIMEOUT_S = 30
 CONNECT_TIMEOUT_S = 5
@@ -25,7 +29,7 @@ def create_celery(config: Config) -> Celery:
     assert broker_url is not None
     app = Celery("splice", broker=broker_url, set_as_current=False)
     app.conf.update(
-        task_queues=[Queue(name, EXCHANGE, routing_key=name) for name in QUEUES],
+        task_queues=[Queue(name, EXCHANGE, routing_key=name) for name in (*QUEUES, PREVIEWS)],
         task_default_queue=QUEUES[0],
         task_default_exchange=EXCHANGE.name,
         task_default_routing_key=QUEUES[0],
@@ -73,13 +77,25 @@ def publish_hints(app: Celery, hints: Sequence[Hint]) -> None:
     """
     with app.producer_pool.acquire(block=True, timeout=CONNECT_TIMEOUT_S) as producer, producer.batch():  # type: ignore[attr-defined]
         for destination, stream in hints:
-            app.send_task(
-                DELIVER,
-                args=(destination, stream),
-                argsrepr=f"('{destination}')" if stream == QUEUES[0] else f"('{destination}', '{stream}')",
-                queue=stream,
-                expires=HINT_EXPIRES_S,
-                producer=producer,
-                retry=True,
-                retry_policy={"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0},
-            )
+            shown = f"('{destination}')" if stream == QUEUES[0] else f"('{destination}', '{stream}')"
+            _send(app, producer, DELIVER, (destination, stream), shown, stream)
+
+
+def publish_previews(app: Celery, asked: Sequence[Hint]) -> None:
+    """Tell workers of previews, pairs of an id and ``PREVIEWS``; as ``publish_hints``."""
+    with app.producer_pool.acquire(block=True, timeout=CONNECT_TIMEOUT_S) as producer, producer.batch():  # type: ignore[attr-defined]
+        for preview_id, queue in asked:
+            _send(app, producer, PREVIEW, (preview_id,), f"('{preview_id}')", queue)
+
+
+def _send(app: Celery, producer: Any, task: str, arguments: tuple[str, ...], shown: str, queue: str) -> None:
+    app.send_task(
+        task,
+        args=arguments,
+        argsrepr=shown,
+        queue=queue,
+        expires=HINT_EXPIRES_S,
+        producer=producer,
+        retry=True,
+        retry_policy={"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0},
+    )

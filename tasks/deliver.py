@@ -5,7 +5,7 @@ from __future__ import annotations
 import redis
 from celery import Celery
 
-from tasks.broker import DELIVER
+from tasks.broker import DELIVER, PREVIEW
 from tasks.streams import EVENTS
 from tasks.worker import PROCESS
 
@@ -20,3 +20,11 @@ def register(app: Celery) -> None:
             return PROCESS.worker().deliverer.deliver(destination_id, stream)
         except redis.RedisError as error:
             return f"redis: {error}; what was claimed is taken over"
+
+    @app.task(name=PREVIEW)
+    def preview(preview_id: str) -> str:  # noqa: ARG001  # shown to operators
+        """Work on the previews in line, of which ``preview_id`` is one; gives a summary such as ``2 previewed``."""
+        try:
+            return PROCESS.worker().previewer.work()
+        except redis.RedisError:
+            return "redis does not answer; whoever asked is told in time"

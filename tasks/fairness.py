@@ -1,8 +1,8 @@
 """Who may work on which destination: no destination holds a worker.
 
 Pure but for its lock: the clock is an argument. The rules: a destination gets at most an eighth of the threads; one
-that is slow, or has not yet shown that it is not, gets one thread a stream; all slow and unproven destinations,
-retries and previews together get at most half of the threads.
+that is slow, or has not yet shown that it is not, gets one thread a stream; previews get two; all slow and unproven
+destinations, retries and previews together get at most half of the threads.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ HESITATE_S = 0.5
 MOSTLY = 0.5
 SPARE = 0.25
 REMEMBERED = 10_000
+MOST_PREVIEWS = 2
 
 
 @dataclass(eq=False, slots=True)
@@ -48,6 +49,7 @@ class Fairness:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._working: set[str] = set()
+        self._previews = 0
 
     def enter(self, destination: str, stream: str) -> Slot | None:
         """A place to work on the destination's stream, or None when others come first."""
@@ -69,6 +71,18 @@ class Fairness:
             slots.remove(slot)
             if not slots:
                 self._working.discard(slot.destination)
+
+    def enter_preview(self) -> bool:
+        """A place for a preview; False when others come first."""
+        with self._lock:
+            enters = self._previews < MOST_PREVIEWS and self._has_room_for_careful()
+            self._previews += enters
+            return enters
+
+    def leave_preview(self) -> None:
+        """The preview is done."""
+        with self._lock:
+            self._previews -= 1
 
     def begin(self, slot: Slot) -> None:
         """A chunk begins."""
@@ -103,7 +117,8 @@ class Fairness:
         The slow ones may hold half of them for as long as they like: that must not end the lingering of the others.
         """
         with self._lock:
-            return sum(len(known.slots) for known in self._at_work()) <= self.threads * (1 - SPARE)
+            taken = sum(len(known.slots) for known in self._at_work()) + self._previews
+            return taken <= self.threads * (1 - SPARE)
 
     def _may_enter(self, known: _Known, stream: str) -> bool:
         if len(known.slots) >= self.per_destination:
@@ -111,7 +126,10 @@ class Fairness:
         careful = self._careful(known) or stream != EVENTS
         if careful and sum(slot.stream == stream for slot in known.slots) >= 1:
             return False
-        return not careful or self._careful_slots() < max(1, self.threads // 2)
+        return not careful or self._has_room_for_careful()
+
+    def _has_room_for_careful(self) -> bool:
+        return self._careful_slots() + self._previews < max(1, self.threads // 2)
 
     def _careful(self, known: _Known) -> bool:
         return not known.proven or self._oldest_s(known) > HESITATE_S

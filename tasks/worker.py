@@ -30,8 +30,10 @@ from tasks.functions.pool import Limits
 from tasks.functions.runtime import SandboxRuntime
 from tasks.hints import Hint, Hints
 from tasks.outgoing import functions_http, http
+from tasks.preview import Previewer
 from tasks.routes import RouteCache
 from tasks.streams import EventStore
+from tasks.streams.previews import PreviewLine
 from tasks.ticker import Ticker
 from tasks.vault import Vault
 
@@ -72,14 +74,15 @@ class Worker:
         self._local = LocalRunner()
         self._hints = Hints(partial(publish_hints, app), self.store.wake, self._local.run)
         self._keeper = Keeper(config.claim_renew_s)
+        fairness, vault = Fairness(config.worker_threads), Vault.from_config(config)
         self.deliverer = Deliverer(
             Parts(
                 config=config,
                 store=self.store,
-                activator=Activator(RouteCache(client), Vault.from_config(config)),
+                activator=Activator(RouteCache(client), vault),
                 runtime=self._runtime,
                 http=self._http,
-                fairness=Fairness(config.worker_threads),
+                fairness=fairness,
                 keeper=self._keeper,
                 hints=self._hints,
                 consumer=f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}",
@@ -87,6 +90,10 @@ class Worker:
             )
         )
         self._local.deliverer = self.deliverer
+        self._previews_http = functions_http(config)
+        self.previewer = Previewer(
+            config, PreviewLine(client), vault, fairness, self._previews_http, stopping=self.deliverer.stopping
+        )
         self._ticker = Ticker(self.store, self._hints)
 
     def start(self) -> None:
@@ -119,18 +126,20 @@ class Worker:
                 log.warning("%s: %s events given back at the stop", chunk.destination, given_back)
             except redis.RedisError as error:
                 log.warning("%s: its claims are left to other workers: %s", chunk.destination, error)
-        self._runtime.close()
-        self._functions_http.close()
-        self._http.close()
+        self._end_calls()
 
     def close(self) -> None:
         """End the threads and every sandbox."""
         self._ticker.stop()
         self._keeper.stop()
         self._hints.close()
+        self._end_calls()
+
+    def _end_calls(self) -> None:
+        self.previewer.close()
         self._runtime.close()
-        self._functions_http.close()
-        self._http.close()
+        for client in (self._previews_http, self._functions_http, self._http):
+            client.close()
 
 
 class LocalRunner:

@@ -1,121 +1,34 @@
-"""Tries functions as a worker runs them, each time in a fresh process. Nothing is ever delivered."""
+"""Tries functions as their authors have them, by the code path of the previews of a worker."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from app.quiet import QUIET
-from destinations.trace import RequestTrace
 from tasks.config import Config
 from tasks.functions.broker import Client
-from tasks.functions.contract import Batching, CallResult, FunctionSpec
 from tasks.functions.forker import Forker
-from tasks.functions.pool import Limits
-from tasks.functions.runtime import SandboxRuntime
-from tasks.outcomes import Outcome, from_function
+from tasks.tester import MOST_EVENTS, START_S, CodeTester, Run, Trial, Tried
 
 if TYPE_CHECKING:
     from app.authoring.subject import Subject  # reads workspaces: that is loaded while the sandbox starts
 
-START_S = 60.0
-"""How long a sandbox may take to start, on a busy machine."""
-MOST_EVENTS = 400
+__all__ = ["MOST_EVENTS", "START_S", "Run", "Tester", "Tried"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What became of one event. ``outcome`` is None where ``event_out`` would go on to the destination."""
-
-    event_in: bytes
-    event_out: bytes
-    outcome: Outcome | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One call of a handler. ``logs`` and ``requests`` are blacked out as everywhere; ``duration_ms`` is wall time."""
-
-    tried: tuple[Tried, ...]
-    logs: tuple[str, ...]
-    requests: tuple[RequestTrace, ...]
-    duration_ms: float
-
-
-class Tester:
-    """A runtime of its own, kept warm. To be used as a context, by one thread."""
+class Tester(CodeTester):
+    """A runtime of its own, kept warm, which logs nothing. To be used as a context, by one thread."""
 
     def __init__(self, config: Config, http: Client, *, fetch_threads: int = 64, forker: Forker | None = None) -> None:
-        """``http`` does the functions' requests, on so many threads: a single one does them in order. A ``forker``
-        that has begun saves the time to start; it is closed with this."""
-        self._timeout_s = config.function_timeout_s
-        self._numbers = count(1)
-        self.runtime = SandboxRuntime(
-            http,
-            cores=1,
-            memory_bytes=config.function_memory_bytes,
-            fetch_timeout_s=config.http_timeout_s,
-            fetch_threads=fetch_threads,
-            limits=Limits(processes=1),
-            log=QUIET,
-            forker=forker,
-        )
+        """See ``CodeTester``."""
+        super().__init__(config, http, fetch_threads=fetch_threads, forker=forker, log=QUIET)
 
     def run(
         self, subject: Subject, events: Sequence[bytes], settings: Mapping[str, Any], *, as_batch: bool = False
     ) -> Run:
-        """Run the handler of one event, or ``onBatch`` for all of them, up to ``MOST_EVENTS``.
-
-        As in a worker, ``onBatch`` also gets an event that is alone and has no handler of its own.
-
-        Raises:
-            SandboxUnavailable: no function can run here.
-        """
-        spec = self._spec(subject, settings)
-        deadline = time.monotonic() + self._timeout_s + START_S
-        calls: list[Sequence[CallResult]] = []
-        if not as_batch:
-            calls.append([*self.runtime.call(spec, events, deadline)])
-        if as_batch or _is_for_batch(calls[0][0]):
-            calls = list(self.runtime.call_batch(spec, events, deadline))
-        results = (result for call in calls for result in call)
-        return Run(
-            tried=tuple(Tried(e, r.event, from_function(r)) for e, r in zip(events, results, strict=True)),
-            logs=tuple(line for first, *_ in calls for line in first.logs),
-            requests=tuple(trace for first, *_ in calls for trace in first.requests),
-            duration_ms=sum(first.duration_ms for first, *_ in calls),
+        """See ``CodeTester.run_code``."""
+        sensitive = frozenset(setting.name for setting in subject.declared or () if setting.sensitive)
+        return self.run_code(
+            Trial(code=subject.code, settings=settings, sensitive=sensitive), events, as_batch=as_batch
         )
-
-    def _spec(self, subject: Subject, settings: Mapping[str, Any]) -> FunctionSpec:
-        """A name of its own each time gives each run a process of its own."""
-        name = f"test_{next(self._numbers)}"
-        return FunctionSpec(
-            instance_id=name,
-            version_id=name,
-            code=subject.code,
-            settings=settings,
-            sensitive=frozenset(setting.name for setting in subject.declared or () if setting.sensitive),
-            timeout_s=self._timeout_s,
-            concurrency=1,
-            batch=Batching(events=MOST_EVENTS),
-        )
-
-    def close(self) -> None:
-        """End every process."""
-        self.runtime.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-def _is_for_batch(result: CallResult) -> bool:
-    return result.error is not None and "onBatch" in result.error.handlers

@@ -47,12 +47,13 @@ def checked(checker: CodeChecker, actor: Actor, code: str, function_id: str | No
         UnavailableError: as ``CodeChecker.check``.
     """
     actor.require(Permission.WRITE_FUNCTIONS, function_id)
-    if fault := _fault(code):
+    if fault := fault_of_code(code):
         raise InvalidError([Problem("code", fault)])
     return CheckedCode(code, checker.check(code))
 
 
-def _fault(code: object) -> str:
+def fault_of_code(code: object) -> str:
+    """Why a value cannot even be looked at as code; '' if it can."""
     if not isinstance(code, str):
         return "must be a text"
     try:

@@ -35,11 +35,11 @@ class NewDestination:
 
 
 class DestinationPatch(TypedDict, total=False):
-    """What may change of a destination. ``settings`` are merged by name, None clears one."""
+    """What may change of a destination. ``settings`` are merged by name, None clears one, or all."""
 
     name: str
     enabled: bool
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Any] | None
     source_id: str
 
 
@@ -154,8 +154,9 @@ def encrypted_settings(destination: Destination, vault: Vault) -> dict[str, bool
     return sealing.encrypted(_declared(destination), destination.sealed, vault)
 
 
-def _change_settings(destination: Destination, patch: Mapping[str, Any], vault: Vault) -> None:
+def _change_settings(destination: Destination, patch: Mapping[str, Any] | None, vault: Vault) -> None:
     adapter = _adapter(destination.kind)
+    patch = dict.fromkeys(setting.name for setting in adapter.settings) if patch is None else patch
     if not isinstance(patch, Mapping):
         raise InvalidError([Problem("settings", "must be an object")])
     values = sealing.merged(adapter.settings, destination.settings, destination.sealed, patch, vault)

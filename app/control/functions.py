@@ -81,15 +81,17 @@ def update(
     return function
 
 
-def delete(change: Change, function_id: str) -> None:
+def delete(change: Change, function_id: str, *, expected_revision: int | None = None) -> None:
     """Delete a function with its versions.
 
     Raises:
         ForbiddenError, NotFoundError: not for this actor, or not there.
+        StaleError: it is not at ``expected_revision`` any more.
         ConflictError: it is connected to destinations; the text names the instances.
     """
     change.actor.require(Permission.WRITE_FUNCTIONS, function_id)
     function = found(change.session, function_id)
+    check_revision(function, expected_revision)
     _check_unconnected(change.session, function)
     change.audit("Function Deleted", function)
     change.session.delete(function)

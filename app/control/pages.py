@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, select, tuple_
@@ -81,7 +81,8 @@ def _parsed(key: Sequence[Any]) -> tuple[datetime, str]:
     try:
         text, name = key
         moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
+        moment.astimezone(UTC)
+    except (OverflowError, TypeError, ValueError):
         raise InvalidError([Problem("pagination[cursor]", "is none that this API gave")]) from None
     if moment.tzinfo is None or not isinstance(name, str) or "\0" in name:
         raise InvalidError([Problem("pagination[cursor]", "is none that this API gave")])

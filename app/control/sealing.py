@@ -22,7 +22,7 @@ def checked(owner: str, declared: Sequence[Setting], values: Mapping[str, Any]) 
     Raises:
         InvalidError: each value that does not fit its declaration, or all of them are too large.
     """
-    _check_size(values)
+    check_size(values)
     try:
         return check_values(owner, declared, values)
     except SettingsError as error:
@@ -70,7 +70,12 @@ def encrypted(declared: Sequence[Setting], sealed: str, vault: Vault) -> dict[st
         return {setting.name: True for setting in declared if setting.sensitive}
 
 
-def _check_size(values: Mapping[str, Any]) -> None:
+def check_size(values: Mapping[str, Any]) -> None:
+    """See that values, of whatever type, can be kept.
+
+    Raises:
+        InvalidError: they are no JSON, or too large.
+    """
     try:
         text = orjson.dumps(dict(values))
         whole = orjson.loads(text) == values

@@ -39,8 +39,8 @@ class Process(NamedTuple):
 class Zygote:
     """One zygote process. Thread-safe; once it has failed it stays failed, and its sandboxes are dead."""
 
-    def __init__(self) -> None:
-        """Start it and wait until it can fork.
+    def __init__(self, niceness: int = 0) -> None:
+        """Start it and wait until it can fork; it and its sandboxes yield to others as ``niceness`` says.
 
         Raises:
             SandboxUnavailable: it did not start.
@@ -58,6 +58,8 @@ class Zygote:
                 close_fds=True,
                 start_new_session=True,
             )
+        if niceness:
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         self._control.settimeout(START_S)
         try:
             ready = self._control.recv(ANSWER_BYTES)
@@ -145,9 +147,11 @@ class Zygote:
 class Forker:
     """Always has a zygote: starts one when it is first needed, and a new one when it has died."""
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int = 0) -> None:
+        """``niceness``: by how much its sandboxes yield to others that want to compute, 0 to 19."""
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
+        self._niceness = niceness
         self._closed = False
 
     def fork(self) -> Process:
@@ -187,7 +191,7 @@ class Forker:
             if self._closed:
                 raise SandboxUnavailable("the runtime is closed")
             if self._zygote is None:
-                self._zygote = Zygote()
+                self._zygote = Zygote(self._niceness)
             return self._zygote
 
     def _replace(self, failed: Zygote) -> None:

@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from tests.benchmarks import author, batches, end_to_end, functions, ingest, latency, servers
+from tests.benchmarks import author, batches, end_to_end, functions, ingest, latency, previews, servers
 
 BENCHMARKS = {
     "functions": functions.main,
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "latency": latency.main,
     "author": author.main,
     "batches": batches.main,
+    "previews": previews.main,
 }
 
 

@@ -75,8 +75,18 @@ def test_a_forker_that_has_begun_forks_from_the_zygote_it_started() -> None:
         forker.close()
 
 
+def test_sandboxes_can_yield_to_others() -> None:
+    forker = Forker(niceness=7)
+    try:
+        process = forker.fork()
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 7
+        close_process(process)
+    finally:
+        forker.close()
+
+
 def test_what_keeps_a_zygote_from_starting_is_told_to_whoever_forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(_niceness: int) -> None:
         raise SandboxUnavailable("not here")
 
     monkeypatch.setattr(forking, "Zygote", fail)

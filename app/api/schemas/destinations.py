@@ -1,0 +1,52 @@
+"""Destinations as they are sent and answered. The deeds check what values may be."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from app.api.envelope import BodySchema
+from destinations import REGISTRY
+
+
+class DestinationPatch(BodySchema):
+    """What is absent stays; ``settings`` are merged by name, where null clears one; null for ``settings`` all."""
+
+    name = fields.String()
+    enabled = fields.Boolean(truthy={True}, falsy={False})
+    settings = fields.Dict(keys=fields.String(), allow_none=True)
+
+
+class DestinationBody(BodySchema):
+    """A new destination; ``metadataId`` is the slug of its kind in the catalog."""
+
+    source_id = fields.String(data_key="sourceId", required=True)
+    kind = fields.String(data_key="metadataId", required=True, validate=validate.OneOf(sorted(REGISTRY)))
+    name = fields.String(required=True)
+    slug = fields.String()
+    enabled = fields.Boolean(truthy={True}, falsy={False})
+    settings = fields.Dict(keys=fields.String())
+
+
+class MetadataSchema(Schema):
+    """The kind of a destination, as in the catalog."""
+
+    id = fields.String(required=True)
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class DestinationSchema(Schema):
+    """A destination. Of sensitive settings only whether they are set is told."""
+
+    id = fields.String(required=True)
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+    source_id = fields.String(data_key="sourceId", required=True)
+    metadata = fields.Nested(MetadataSchema, required=True)
+    enabled = fields.Boolean(required=True)
+    settings = fields.Dict(keys=fields.String(), required=True)
+    encrypted_settings = fields.Dict(
+        keys=fields.String(), values=fields.Boolean(), data_key="encryptedSettings", required=True
+    )
+    created_at = fields.DateTime(data_key="createdAt", required=True)
+    updated_at = fields.DateTime(data_key="updatedAt", required=True)

@@ -1,0 +1,146 @@
+"""Functions, their versions and templates, as they are sent and answered. The deeds check what values may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from app.api.envelope import BodySchema
+
+RESOURCE_TYPE = "INSERT_DESTINATION"
+TYPES = validate.OneOf([RESOURCE_TYPE])
+
+
+class SettingBody(BodySchema):
+    """A setting that a function declares. Without a name, one is made of the label."""
+
+    name = fields.String()
+    label = fields.String()
+    type = fields.String()
+    description = fields.String()
+    required = fields.Boolean(truthy={True}, falsy={False})
+    sensitive = fields.Boolean(truthy={True}, falsy={False})
+
+
+class FunctionPatch(BodySchema):
+    """What is absent stays, null clears."""
+
+    code = fields.String()
+    settings = fields.List(fields.Nested(SettingBody), allow_none=True)
+    display_name = fields.String(data_key="displayName")
+    description = fields.String(allow_none=True)
+    logo_url = fields.String(data_key="logoUrl", allow_none=True)
+    preview_webhook_url = fields.String(data_key="previewWebhookUrl", allow_none=True)
+    batch_max_count = fields.Integer(data_key="batchMaxCount", allow_none=True, strict=True)
+
+
+class FunctionBody(FunctionPatch):
+    """A new function."""
+
+    code = fields.String(required=True)
+    display_name = fields.String(data_key="displayName", required=True)
+    resource_type = fields.String(data_key="resourceType", load_default=RESOURCE_TYPE, validate=TYPES)
+
+
+class DeployBody(BodySchema):
+    """Without a version the latest, without instances all of them."""
+
+    version_id = fields.String(data_key="versionId", load_default=None, allow_none=True)
+    instance_ids = fields.List(
+        fields.String(), data_key="instanceIds", load_default=None, allow_none=True, validate=validate.Length(max=1_000)
+    )
+
+
+class RestoreBody(BodySchema):
+    """The version to become the newest."""
+
+    version_id = fields.String(data_key="versionId", required=True)
+
+
+class DiffQuery(Schema):
+    """The version to compare with."""
+
+    older = fields.String(data_key="from", required=True)
+
+
+class SettingSchema(Schema):
+    """A setting that a function declares."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    type = fields.String(required=True)
+    description = fields.String(required=True)
+    required = fields.Boolean(required=True)
+    sensitive = fields.Boolean(required=True)
+
+
+class ListedFunctionSchema(Schema):
+    """A function in a list: its code is read with the function itself."""
+
+    id = fields.String(required=True)
+    resource_type = fields.Constant(RESOURCE_TYPE, data_key="resourceType")
+    settings = fields.List(fields.Nested(SettingSchema), required=True)
+    display_name = fields.String(data_key="displayName", required=True)
+    description = fields.String(required=True)
+    logo_url = fields.String(data_key="logoUrl", required=True)
+    created_at = fields.DateTime(data_key="createdAt", required=True)
+    created_by = fields.String(data_key="createdBy", required=True, allow_none=True)
+    deployed_at = fields.DateTime(data_key="deployedAt", required=True, allow_none=True)
+    is_latest_version = fields.Boolean(data_key="isLatestVersion", required=True)
+    batch_max_count = fields.Integer(data_key="batchMaxCount", required=True)
+    preview_webhook_url = fields.String(data_key="previewWebhookUrl", required=True)
+    catalog_id = fields.String(data_key="catalogId", required=True)
+    handlers = fields.List(fields.String(), required=True)
+    revision = fields.Integer(required=True)
+    latest_version_id = fields.String(data_key="latestVersionId", required=True)
+
+
+class FunctionSchema(ListedFunctionSchema):
+    """A function with the code, settings and handlers of its latest version."""
+
+    code = fields.String(required=True)
+
+
+class DeploymentSchema(Schema):
+    """What runs which version now."""
+
+    function_id = fields.String(data_key="functionId", required=True)
+    version_id = fields.String(data_key="versionId", required=True, allow_none=True)
+    instance_ids = fields.List(fields.String(), data_key="instanceIds", required=True)
+
+
+class ListedVersionSchema(Schema):
+    """A version in a list, without its code."""
+
+    id = fields.String(required=True)
+    number = fields.Integer(required=True)
+    author = fields.String(required=True, allow_none=True)
+    settings = fields.List(fields.Nested(SettingSchema), required=True)
+    handlers = fields.List(fields.String(), required=True)
+    is_deployed = fields.Boolean(data_key="isDeployed", required=True)
+    created_at = fields.DateTime(data_key="createdAt", required=True)
+    updated_at = fields.DateTime(data_key="updatedAt", required=True)
+    deployed_at = fields.DateTime(data_key="deployedAt", required=True, allow_none=True)
+
+
+class VersionSchema(ListedVersionSchema):
+    """A version; it never changes."""
+
+    code = fields.String(required=True)
+
+
+class DifferenceSchema(Schema):
+    """Unified text; '' if nothing differs."""
+
+    older = fields.String(data_key="from", required=True)
+    newer = fields.String(data_key="to", required=True)
+    text = fields.String(required=True)
+
+
+class TemplateSchema(Schema):
+    """A function to begin with."""
+
+    name = fields.String(required=True)
+    code = fields.String(required=True)
+    settings: Any = fields.List(fields.Nested(SettingBody), required=True)

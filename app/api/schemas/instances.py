@@ -1,0 +1,54 @@
+"""Function instances as they are sent and answered. The deeds check what values may be."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from app.api.envelope import BodySchema, PageSchema
+
+
+class InstancePatch(BodySchema):
+    """What is absent stays, null clears; ``settings`` are merged by name."""
+
+    name = fields.String()
+    enabled = fields.Boolean(allow_none=True, truthy={True}, falsy={False})
+    settings = fields.Dict(keys=fields.String())
+    timeout_s = fields.Float(data_key="timeoutS", allow_none=True)
+    concurrency = fields.Integer(allow_none=True, strict=True)
+    batch_events = fields.Integer(data_key="batchEvents", allow_none=True, strict=True)
+    batch_wait_s = fields.Float(data_key="batchWaitS", allow_none=True)
+
+
+class InstanceBody(InstancePatch):
+    """A function to be connected to a destination, which is called an integration here."""
+
+    function_id = fields.String(data_key="functionId", required=True)
+    integration_id = fields.String(data_key="integrationId", required=True)
+
+
+class InstancesQuery(PageSchema):
+    """All, or those of one function."""
+
+    function_id = fields.String(data_key="functionId", load_default="")
+
+
+class InstanceSchema(Schema):
+    """A function at a destination. Of sensitive settings only whether they are set is told."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    integration_id = fields.String(data_key="integrationId", required=True)
+    class_id = fields.String(data_key="classId", required=True)
+    version_id = fields.String(data_key="versionId", required=True, allow_none=True)
+    enabled = fields.Boolean(required=True)
+    created_at = fields.DateTime(data_key="createdAt", required=True)
+    updated_at = fields.DateTime(data_key="updatedAt", required=True)
+    deployed_at = fields.DateTime(data_key="deployedAt", required=True, allow_none=True)
+    settings = fields.Dict(keys=fields.String(), required=True)
+    encrypted_settings = fields.Dict(
+        keys=fields.String(), values=fields.Boolean(), data_key="encryptedSettings", required=True
+    )
+    timeout_s = fields.Float(data_key="timeoutS", required=True, allow_none=True)
+    concurrency = fields.Integer(required=True, allow_none=True)
+    batch_events = fields.Integer(data_key="batchEvents", required=True, allow_none=True)
+    batch_wait_s = fields.Float(data_key="batchWaitS", required=True)

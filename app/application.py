@@ -42,11 +42,7 @@ def http_error(error: HTTPException) -> Response:
     if wiring.is_api(current_app, request.path):
         return errors.http_error(error)
     code = error.name.lower().replace(" ", "_")
-    response = answers.failure(error.code or 500, code, error.description or error.name)
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers[name] = value
-    return response
+    return answers.with_headers_of(error, answers.failure(error.code or 500, code, error.description or error.name))
 
 
 def internal_error(error: Exception) -> Response:

@@ -28,6 +28,7 @@ from app.control.errors import (
     UnauthorizedError,
     UnavailableError,
 )
+from app.ingest.answers import with_headers_of
 
 log = logging.getLogger(__name__)
 
@@ -77,11 +78,7 @@ def http_error(error: HTTPException) -> Response:
     """404, 405, 413 and the like."""
     status = error.code or 500
     kind = error.name.lower().replace(" ", "-")
-    response = failure(status, [_entry(kind, status, Problem("", error.description or error.name))])
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers[name] = value
-    return response
+    return with_headers_of(error, failure(status, [_entry(kind, status, Problem("", error.description or error.name))]))
 
 
 def database_error(error: DBAPIError | NoConnection) -> Response:

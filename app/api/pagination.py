@@ -9,10 +9,7 @@ from typing import Any
 
 import orjson
 
-from app.control.errors import InvalidError, Problem
-from app.control.pages import Page, Wanted
-
-FOREIGN = "is none that this API gave"
+from app.control.pages import Page, Wanted, foreign_cursor
 
 
 def wanted(query: Mapping[str, Any]) -> Wanted:
@@ -51,8 +48,8 @@ def decode(cursor: str) -> tuple[bool, list[Any]]:
     try:
         found = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
-        raise InvalidError([Problem("pagination[cursor]", FOREIGN)]) from None
+        raise foreign_cursor() from None
     match found:
         case [bool(backwards), *key] if key and all(isinstance(part, str) for part in key):
             return backwards, key
-    raise InvalidError([Problem("pagination[cursor]", FOREIGN)])
+    raise foreign_cursor()

@@ -6,7 +6,8 @@ import threading
 from typing import Protocol
 
 from app.authoring.syntax.check import Checked, examine
-from app.control.code import MAX_CODE_BYTES, CheckedCode
+from app.bounds import MAX_CODE_BYTES
+from app.control.code import CheckedCode
 from app.control.errors import InvalidError, Problem, UnavailableError
 from app.control.roles import Actor, Permission
 from app.quiet import QUIET

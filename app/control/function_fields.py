@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from app.bounds import MAX_BATCH_EVENTS
 from app.control.errors import InvalidError, Problem
+from app.control.given import checked_each
 from app.control.settings_schema import declared
 from app.control.texts import DESCRIPTION_CHARACTERS, fault_of_name, fault_of_text, fault_of_url
 
-MOST_BATCH_EVENTS = 400
 CLEARED: Mapping[str, Any] = {
     "description": "",
     "logo_url": "",
@@ -27,16 +28,7 @@ def checked_fields(given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InvalidError: with every field that is unknown, or whose value cannot be taken.
     """
-    checked: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for name, value in given.items():
-        try:
-            checked[name] = _checked(name, CLEARED.get(name) if value is None else value)
-        except InvalidError as error:
-            problems += error.problems
-    if problems:
-        raise InvalidError(problems)
-    return checked
+    return checked_each(given, lambda name, value: _checked(name, CLEARED.get(name) if value is None else value))
 
 
 def _checked(name: str, value: object) -> Any:
@@ -48,8 +40,8 @@ def _checked(name: str, value: object) -> Any:
 
 
 def _fault_of_count(value: object) -> str:
-    fits = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_BATCH_EVENTS
-    return "" if fits else f"must be a whole number from 1 to {MOST_BATCH_EVENTS}"
+    fits = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_BATCH_EVENTS
+    return "" if fits else f"must be a whole number from 1 to {MAX_BATCH_EVENTS}"
 
 
 FAULTS: Mapping[str, Callable[[object], str]] = {

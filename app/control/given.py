@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.bounds import SLUG, SLUG_RULE
 from app.control.errors import ConflictError, InvalidError, NotFoundError, Problem
 from app.control.slugs import free_slug
 from app.control.texts import fault_of_name
@@ -15,8 +17,6 @@ from app.models import Base
 
 Row = TypeVar("Row", bound=Base)
 ID = re.compile(r"[A-Za-z0-9_.-]{1,100}")
-SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-SLUG_RULE = "must be 1 to 63 of a-z, 0-9, - and _, and begin with a letter or digit"
 
 
 def row_if_any(session: Session, kind: type[Row], key: str) -> Row | None:
@@ -34,6 +34,24 @@ def row_of(session: Session, kind: type[Row], key: str) -> Row:
     if row is None:
         raise NotFoundError(f"there is no {kind.__name__.lower()} {key}")
     return row
+
+
+def checked_each(given: Mapping[str, Any], checked: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """What is given, by name, each value as ``checked`` gives it.
+
+    Raises:
+        InvalidError: with what ``checked`` said of every one.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in given.items():
+        try:
+            values[name] = checked(name, value)
+        except InvalidError as error:
+            problems += error.problems
+    if problems:
+        raise InvalidError(problems)
+    return values
 
 
 def checked_name(field: str, value: object) -> str:

@@ -5,15 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.bounds import (
+    LEAST_BATCH_WAIT_S,
+    LEAST_FUNCTION_TIMEOUT_S,
+    MAX_BATCH_EVENTS,
+    MAX_BATCH_WAIT_S,
+    MAX_CONCURRENCY,
+    MAX_FUNCTION_TIMEOUT_S,
+)
 from app.control import deploy, functions, sealing
 from app.control.change import Change
 from app.control.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
-from app.control.given import ID, checked_bool, checked_name
+from app.control.given import checked_bool, checked_each, checked_name, row_if_any
 from app.control.instance_settings import patch_settings, problems_with
 from app.control.pages import FIRST, Page, Wanted, page
 from app.control.roles import ALL, Actor, Permission
@@ -22,7 +30,6 @@ from app.models import Destination, FunctionInstance, new_id
 from destinations.contract import Setting
 from tasks.vault import Vault
 
-Row = TypeVar("Row", FunctionInstance, Destination)
 CLEARED: Mapping[str, Any] = {"enabled": False, "batch_wait_s": 10.0}
 OPTIONAL = ("timeout_s", "concurrency", "batch_events")
 """None is a value of these: as the server, or the function, has it."""
@@ -69,7 +76,7 @@ def get(session: Session, actor: Actor, instance_id: str) -> FunctionInstance:
     Raises:
         ForbiddenError, NotFoundError
     """
-    row = _by_id(session, FunctionInstance, instance_id)
+    row = row_if_any(session, FunctionInstance, instance_id)
     function_id, source_id = (row.function_id, row.destination.source_id) if row else (None, None)
     sees_function = actor.may(Permission.READ_FUNCTIONS, function_id)
     if not (sees_function or actor.may(Permission.READ_SOURCES, source_id)):
@@ -152,16 +159,7 @@ def checked_fields(given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InvalidError: with every field that is unknown, or whose value cannot be taken.
     """
-    checked: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for name, value in given.items():
-        try:
-            checked[name] = _checked(name, CLEARED.get(name) if value is None else value)
-        except InvalidError as error:
-            problems += error.problems
-    if problems:
-        raise InvalidError(problems)
-    return checked
+    return checked_each(given, lambda name, value: _checked(name, CLEARED.get(name) if value is None else value))
 
 
 def _checked(name: str, value: object) -> Any:
@@ -173,7 +171,7 @@ def _checked(name: str, value: object) -> Any:
 def _number(name: str, least: float, most: float, value: object, *, whole: bool = False) -> float:
     fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if not (fits and math.isfinite(value) and least <= value <= most):  # type: ignore[arg-type,operator]
-        raise InvalidError([Problem(name, f"must be a {'whole ' if whole else ''}number from {least} to {most}")])
+        raise InvalidError([Problem(name, f"must be a {'whole ' if whole else ''}number from {least:g} to {most:g}")])
     return value  # type: ignore[return-value]
 
 
@@ -187,10 +185,10 @@ RULES: Mapping[str, Callable[[object], Any]] = {
     "name": partial(checked_name, "name"),
     "enabled": partial(checked_bool, "enabled"),
     "settings": _mapping,
-    "timeout_s": partial(_number, "timeout_s", 0.05, 30),
-    "concurrency": partial(_number, "concurrency", 1, 64, whole=True),
-    "batch_events": partial(_number, "batch_events", 1, 400, whole=True),
-    "batch_wait_s": partial(_number, "batch_wait_s", 0.1, 60),
+    "timeout_s": partial(_number, "timeout_s", LEAST_FUNCTION_TIMEOUT_S, MAX_FUNCTION_TIMEOUT_S),
+    "concurrency": partial(_number, "concurrency", 1, MAX_CONCURRENCY, whole=True),
+    "batch_events": partial(_number, "batch_events", 1, MAX_BATCH_EVENTS, whole=True),
+    "batch_wait_s": partial(_number, "batch_wait_s", LEAST_BATCH_WAIT_S, MAX_BATCH_WAIT_S),
 }
 
 
@@ -204,12 +202,8 @@ def _deed(was_enabled: bool, is_enabled: bool) -> str:
     return "Function Instance Enabled" if is_enabled else "Function Instance Disabled"
 
 
-def _by_id(session: Session, kind: type[Row], key: str) -> Row | None:
-    return session.get(kind, key) if ID.fullmatch(key) else None
-
-
 def _destination(change: Change, destination_id: str) -> Destination:
-    destination = _by_id(change.session, Destination, destination_id)
+    destination = row_if_any(change.session, Destination, destination_id)
     change.actor.require(Permission.WRITE_SOURCES, destination.source_id if destination else None)
     if destination is None:
         raise NotFoundError(f"there is no destination {destination_id}")

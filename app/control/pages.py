@@ -72,6 +72,11 @@ def page(
     )
 
 
+def foreign_cursor() -> InvalidError:
+    """The error of a cursor, or a key, that no page had."""
+    return InvalidError([Problem("pagination[cursor]", "is none that this API gave")])
+
+
 def _key(row: object, by: tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[str]]) -> tuple[str, str]:
     moment, name = by
     return getattr(row, moment.key).isoformat(), getattr(row, name.key)
@@ -83,7 +88,7 @@ def _parsed(key: Sequence[Any]) -> tuple[datetime, str]:
         moment = datetime.fromisoformat(text)
         moment.astimezone(UTC)
     except (OverflowError, TypeError, ValueError):
-        raise InvalidError([Problem("pagination[cursor]", "is none that this API gave")]) from None
+        raise foreign_cursor() from None
     if moment.tzinfo is None or not isinstance(name, str) or "\0" in name:
-        raise InvalidError([Problem("pagination[cursor]", "is none that this API gave")])
+        raise foreign_cursor()
     return moment, name

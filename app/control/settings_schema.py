@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.bounds import FUNCTION_SETTING_TYPES as TYPES
 from app.control.errors import InvalidError, Problem
 from app.control.texts import DESCRIPTION_CHARACTERS, fault_of_name, fault_of_text
 from destinations.contract import Setting, SettingType
 
 MOST_SETTINGS = 100
-TYPES = tuple(kind.value for kind in SettingType if kind is not SettingType.NUMBER)
 FLAGS = ("required", "sensitive")
 FIELDS = ("name", "label", "type", "description", *FLAGS)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import string
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from typing import TypedDict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.bounds import MAX_WRITE_KEYS, WRITE_KEY
 from app.control.change import Change
 from app.control.errors import ConflictError, InvalidError, NotFoundError, Problem
 from app.control.given import checked_bool, checked_name, row_of, slug_for
@@ -18,9 +18,7 @@ from app.control.pages import FIRST, Page, Wanted, page
 from app.control.roles import ALL, Actor, Permission
 from app.models import Destination, Source, WriteKey, new_id
 
-WRITE_KEY = re.compile(r"[A-Za-z0-9._-]{1,100}")
 WRITE_KEY_CHARACTERS = 32
-MAX_WRITE_KEYS = 50
 NAMED = 10
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import urlsplit
 
-NAME_CHARACTERS = 120
+from app.bounds import NAME_CHARACTERS
+
 DESCRIPTION_CHARACTERS = 2_000
 URL_CHARACTERS = 2_048
 LINES = "\n\r\t"

@@ -13,7 +13,7 @@ from app.control import functions
 from app.control.change import Change
 from app.control.code import CheckedCode
 from app.control.errors import ConflictError, NotFoundError
-from app.control.given import ID
+from app.control.given import row_if_any
 from app.control.pages import FIRST, Page, Wanted, page
 from app.control.roles import Actor, Permission
 from app.models import FunctionVersion
@@ -50,7 +50,7 @@ def of_function(session: Session, function_id: str, version_id: str) -> Function
     Raises:
         NotFoundError: the function has no such version.
     """
-    version = session.get(FunctionVersion, version_id) if ID.fullmatch(version_id) else None
+    version = row_if_any(session, FunctionVersion, version_id)
     if version is None or version.function_id != function_id:
         raise NotFoundError(f"function {function_id} has no version {version_id}")
     return version
@@ -65,7 +65,8 @@ def latest_of(session: Session, function_ids: Collection[str]) -> dict[str, Func
         .subquery()
     )
     same = (FunctionVersion.function_id == newest.c.function_id) & (FunctionVersion.number == newest.c.number)
-    return {version.function_id: version for version in session.scalars(select(FunctionVersion).join(newest, same))}
+    query = select(FunctionVersion).join(newest, same)
+    return {version.function_id: version for version in session.scalars(query)}
 
 
 def restore(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 import redis
 from flask import Response
+from werkzeug.exceptions import HTTPException
 
 from app.ingest.commit import Commit, Committer
 from app.ingest.errors import Refused, StoreSilent, TryAgain
@@ -34,6 +35,14 @@ def success() -> Response:
 def failure(status: int, code: str, message: str) -> Response:
     """The body of every error."""
     return Response(orjson.dumps({"success": False, "code": code, "message": message}), status, HEADERS)
+
+
+def with_headers_of(error: HTTPException, response: Response) -> Response:
+    """An answer with what else the framework says of an error, as ``Allow``."""
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
 
 
 def refused(error: Refused) -> Response:

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-MAX_CODE_BYTES = 1024 * 1024
+from app.bounds import MAX_CODE_BYTES
 
 
 class FileError(Exception):

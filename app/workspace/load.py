@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from marshmallow import ValidationError
 
+from app.bounds import SLUG, SLUG_RULE
 from app.workspace.declared import declared_settings
 from app.workspace.document import read
 from app.workspace.files import FileError, read_code
 from app.workspace.problems import FieldPath, Problems
-from app.workspace.schemas import SECTIONS, SLUG, SLUG_RULE
+from app.workspace.schemas import SECTIONS
 from app.workspace.values import DestinationSpec, FunctionCode, FunctionInstance, SourceSpec, Workspace
 from destinations import REGISTRY
 from destinations.contract import Destination

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
-
 from marshmallow import Schema, fields, validate
 
+from app.bounds import (
+    FUNCTION_SETTING_TYPES,
+    LEAST_BATCH_WAIT_S,
+    LEAST_FUNCTION_TIMEOUT_S,
+    MAX_BATCH_EVENTS,
+    MAX_BATCH_WAIT_S,
+    MAX_CONCURRENCY,
+    MAX_FUNCTION_TIMEOUT_S,
+    MAX_WRITE_KEYS,
+    NAME_CHARACTERS,
+    WRITE_KEY,
+)
 from destinations.contract import SettingType
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-SLUG_RULE = "must be 1 to 63 of a-z, 0-9, - and _, and begin with a letter or digit"
-FUNCTION_SETTING_TYPES = [t.value for t in SettingType if t is not SettingType.NUMBER]
-MAX_FUNCTION_TIMEOUT_S = 30.0
-MAX_CONCURRENCY = 64
-MAX_BATCH_EVENTS = 400
-MAX_BATCH_WAIT_S = 60.0
-
-_name = validate.Length(1, 120)
-_write_key = validate.Regexp(r"[A-Za-z0-9._-]{1,100}\Z", error="Must be 1 to 100 of A-Z, a-z, 0-9, ., _ and -.")
+_name = validate.Length(1, NAME_CHARACTERS)
+_write_key = validate.Regexp(WRITE_KEY.pattern + r"\Z", error="Must be 1 to 100 of A-Z, a-z, 0-9, ., _ and -.")
 
 
 class SourceSchema(Schema):
     """An entry of ``sources``."""
 
     name = fields.String(validate=_name)
-    write_keys = fields.List(fields.String(validate=_write_key), required=True, validate=validate.Length(1, 50))
+    write_keys = fields.List(
+        fields.String(validate=_write_key), required=True, validate=validate.Length(1, MAX_WRITE_KEYS)
+    )
     enabled = fields.Boolean(load_default=True)
 
 
@@ -53,12 +57,14 @@ class InstanceSchema(Schema):
     name = fields.String(required=True)
     enabled = fields.Boolean(load_default=True)
     settings = fields.Dict(load_default=dict)
-    timeout_s = fields.Float(load_default=None, allow_none=True, validate=validate.Range(0.05, MAX_FUNCTION_TIMEOUT_S))
+    timeout_s = fields.Float(
+        load_default=None, allow_none=True, validate=validate.Range(LEAST_FUNCTION_TIMEOUT_S, MAX_FUNCTION_TIMEOUT_S)
+    )
     concurrency = fields.Integer(
         strict=True, load_default=None, allow_none=True, validate=validate.Range(1, MAX_CONCURRENCY)
     )
     batch_events = fields.Integer(strict=True, load_default=20, validate=validate.Range(1, MAX_BATCH_EVENTS))
-    batch_wait_s = fields.Float(load_default=10.0, validate=validate.Range(0.1, MAX_BATCH_WAIT_S))
+    batch_wait_s = fields.Float(load_default=10.0, validate=validate.Range(LEAST_BATCH_WAIT_S, MAX_BATCH_WAIT_S))
 
 
 class DestinationSchema(Schema):

@@ -14,11 +14,11 @@ from destinations.errors import AddressRefused
 from destinations.http import Http
 from tasks.config import Config
 from tasks.functions.contract import FunctionError, FunctionSpec, Runtime
+from tasks.functions.results import HANDLERS
 from tasks.functions.runtime import SandboxRuntime
 
 TRIAL_S = 60.0
 FETCH_S = 1.0
-HANDLERS = ("onIdentify", "onTrack", "onPage", "onScreen", "onGroup", "onAlias", "onDelete", "onBatch")
 NO_EVENT = b'{"type":"none"}'
 """No handler is for this: what comes back tells about the code alone."""
 TOO_SLOW = "the code does not load within 5 s: every event would wait as long, and be tried again"
@@ -67,10 +67,18 @@ def finding(runtime: Runtime, function: FunctionCode) -> Finding:
     Raises:
         SandboxUnavailable: no function can run here.
     """
-    name = f"load_{function.slug}"
-    spec = FunctionSpec(instance_id=name, version_id=name, code=function.code, settings={})
+    return _finding(error_of_loading(runtime, function.slug, function.code))
+
+
+def error_of_loading(runtime: Runtime, name: str, code: str) -> FunctionError | None:
+    """The error for an event of no type, which tells about the code alone; None if no sandbox was free in time.
+
+    Raises:
+        SandboxUnavailable: no function can run here.
+    """
+    spec = FunctionSpec(instance_id=f"load_{name}", version_id=f"load_{name}", code=code, settings={})
     (result,) = runtime.call(spec, [NO_EVENT], time.monotonic() + TRIAL_S)
-    return _finding(result.error)
+    return result.error
 
 
 def _finding(error: FunctionError | None) -> Finding:

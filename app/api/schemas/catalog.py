@@ -5,17 +5,12 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from app.api.envelope import PaginationSchema
+from app.api.schemas.functions import SettingSchema
 
 
-class OptionSchema(Schema):
+class OptionSchema(SettingSchema):
     """A setting that a kind of destination declares; ``sensitive`` ones are never shown once they are set."""
 
-    name = fields.String(required=True)
-    label = fields.String(required=True)
-    type = fields.String(required=True)
-    description = fields.String(required=True)
-    required = fields.Boolean(required=True)
-    sensitive = fields.Boolean(required=True)
     default = fields.Raw(data_key="defaultValue", required=True, allow_none=True)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,8 +13,9 @@ from app.authoring.frame import printable
 from app.authoring.syntax.parser import Name, Problem, Survey, survey
 from app.authoring.syntax.places import doing, places
 from app.authoring.tester import Tester
-from app.workspace.trial import HANDLERS, NO_EVENT, NO_HANDLER, TOO_SLOW, TRIAL_S
-from tasks.functions.contract import FunctionError, FunctionSpec, Runtime, SandboxUnavailable
+from app.workspace.trial import NO_HANDLER, TOO_SLOW, error_of_loading
+from tasks.functions.contract import FunctionError, Runtime, SandboxUnavailable
+from tasks.functions.results import HANDLERS
 
 __all__ = ["Checked", "Handler", "Problem", "check", "examine", "without_mark"]
 
@@ -78,13 +78,10 @@ def without_mark(code: str) -> str:
 
 
 def _load(code: str, runtime: Runtime) -> FunctionError:
-    """The error for an event of no type: it tells about the code alone."""
-    name = f"load_{hashlib.sha256(code.encode()).hexdigest()}"
-    spec = FunctionSpec(instance_id=name, version_id=name, code=code, settings={})
-    (result,) = runtime.call(spec, [NO_EVENT], time.monotonic() + TRIAL_S)
-    if result.error is None:
+    error = error_of_loading(runtime, hashlib.sha256(code.encode()).hexdigest(), code)
+    if error is None:
         raise SandboxUnavailable("no sandbox was free in time")
-    return result.error
+    return error
 
 
 def _not_loaded(code: str, error: FunctionError, runtime: Runtime) -> Problem:

@@ -15,7 +15,7 @@ def checked_name(_context: click.Context, _parameter: click.Parameter, name: str
     Raises:
         click.BadParameter: they would not take it.
     """
-    from app.workspace.schemas import SLUG, SLUG_RULE
+    from app.bounds import SLUG, SLUG_RULE
 
     if not SLUG.fullmatch(name):
         raise click.BadParameter(f"{name!r} {SLUG_RULE}")

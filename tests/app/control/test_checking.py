@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.bounds import MAX_CODE_BYTES
 from app.control.checking import SandboxChecker, checked
-from app.control.code import MAX_CODE_BYTES
 from app.control.errors import ForbiddenError, InvalidError, UnavailableError
 from app.control.roles import COMMAND_LINE
 from app.control.settings_schema import declared

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 import redis
 
-from app.models import Database
+from app.control.change import change
+from app.control.roles import COMMAND_LINE
+from app.models import Database, Destination
 from app.publishing import Compiler, Publisher
+from app.workspace.apply import apply_workspace
 from tasks.streams import EventStore
-from tests.app.workspace.sample import CONFIG, VAULT
+from tests.app.workspace.sample import CONFIG, VAULT, WORKSPACE
 
 
 @pytest.fixture
@@ -21,3 +24,17 @@ def publisher(database: Database, valkey: redis.Redis) -> Publisher:
 def store(valkey: redis.Redis) -> EventStore:
     """The event store."""
     return EventStore(valkey, CONFIG)
+
+
+@pytest.fixture
+def applied(publisher: Publisher, store: EventStore) -> Publisher:
+    """A publisher whose database and store have the workspace."""
+    assert apply_workspace(WORKSPACE, publisher.database, store, CONFIG).published
+    return publisher
+
+
+def rename(database: Database, name: str) -> None:
+    """Change a destination, which is to be published."""
+    with change(database, COMMAND_LINE) as opened:
+        opened.session.get_one(Destination, "dst_log").name = name
+        opened.publish("dst_log")

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from app.control.change import change
-from app.control.roles import COMMAND_LINE
-from app.models import AuditEvent, Database, Destination
+from app.models import AuditEvent, Database
 from app.models.base import now
 from app.publishing import Compiler, Drainer, Publisher
 from app.publishing.drainer import LOOK_S, MAX_PAUSE_S
@@ -21,22 +19,10 @@ from tasks.connect import connect
 from tasks.routes import read_route, read_sources
 from tasks.streams import EventStore
 from tasks.vault import VaultError
+from tests.app.publishing.conftest import rename
 from tests.app.workspace.sample import CONFIG, VAULT, WORKSPACE
 from tests.support.stack import Store, free_port, server_binary, wait_until
 from tests.tasks.fakes import Clock
-
-
-@pytest.fixture
-def applied(publisher: Publisher, store: EventStore) -> Publisher:
-    """A publisher whose database and store have the workspace."""
-    assert apply_workspace(WORKSPACE, publisher.database, store, CONFIG).published
-    return publisher
-
-
-def rename(database: Database, name: str) -> None:
-    with change(database, COMMAND_LINE) as opened:
-        opened.session.get_one(Destination, "dst_log").name = name
-        opened.publish("dst_log")
 
 
 def published_name(client: redis.Redis) -> str:

@@ -24,23 +24,11 @@ from tasks.connect import connect
 from tasks.routes import Source, publish_route, publish_sources, read_route, read_sources
 from tasks.streams import EventStore, State
 from tasks.vault import Vault
+from tests.app.publishing.conftest import rename
 from tests.app.workspace.sample import CONFIG, OTHER_KEY, VAULT, WORKSPACE
 from tests.support.stack import Store, server_binary
 
 LONG_AGO_NS = 1_700_000_000 * 10**9
-
-
-@pytest.fixture
-def applied(publisher: Publisher, store: EventStore) -> Publisher:
-    """A publisher whose database and store have the workspace."""
-    assert apply_workspace(WORKSPACE, publisher.database, store, CONFIG).published
-    return publisher
-
-
-def rename(database: Database, name: str) -> None:
-    with change(database, COMMAND_LINE) as opened:
-        opened.session.get_one(Destination, "dst_log").name = name
-        opened.publish("dst_log")
 
 
 def published_name(client: redis.Redis) -> str:

@@ -17,13 +17,6 @@ from tests.app.workspace.sample import CONFIG, HOOK, LOG, WORKSPACE
 OLD = Route(destination_id="dst_old", name="Old", slug="old", kind="log", source_id="src_old")
 
 
-@pytest.fixture
-def applied(publisher: Publisher, store: EventStore) -> Publisher:
-    """A publisher whose database and store have the workspace."""
-    assert apply_workspace(WORKSPACE, publisher.database, store, CONFIG).published
-    return publisher
-
-
 def published(publisher: Publisher, destination_id: str) -> Route:
     found = read_route(publisher.client, destination_id)
     assert found is not None

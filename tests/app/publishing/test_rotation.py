@@ -9,20 +9,17 @@ import pytest
 from app.models import AuditEvent, Destination
 from app.publishing import Compiler, Publisher
 from app.publishing.rotation import rotate
-from app.workspace.apply import apply_workspace
 from tasks.routes import read_route
-from tasks.streams import EventStore
 from tasks.vault import Vault, fingerprint
-from tests.app.workspace.sample import CONFIG, KEY, OTHER_KEY, WORKSPACE
+from tests.app.workspace.sample import KEY, OTHER_KEY
 
 NEW = Vault([OTHER_KEY])
 
 
 @pytest.fixture
-def applied(publisher: Publisher, store: EventStore) -> Publisher:
+def applied(applied: Publisher) -> Publisher:
     """A publisher with both keys, whose database and store have the workspace, sealed with the second."""
-    assert apply_workspace(WORKSPACE, publisher.database, store, CONFIG).published
-    return replace(publisher, compiler=Compiler(Vault([OTHER_KEY, KEY]), 5.0))
+    return replace(applied, compiler=Compiler(Vault([OTHER_KEY, KEY]), 5.0))
 
 
 def test_everything_is_sealed_with_the_first_key_and_published(applied: Publisher) -> None:

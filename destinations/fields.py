@@ -25,6 +25,9 @@ MAX_PAYLOAD_BYTES = 512 * 1024
 MAX_PROBLEMS = 5
 MAX_NUMBER_CHARACTERS = 50
 
+_SMALLEST, _LARGEST = -(2**63), 2**64 - 1
+"""Whole numbers that JSON is written with."""
+
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -126,9 +129,9 @@ def _from_text(text: str) -> int | float | None:
     stripped = text.strip()
     if len(stripped) > MAX_NUMBER_CHARACTERS or not _NUMBER.fullmatch(stripped):
         return None
-    number = float(stripped)
-    whole = stripped.lstrip("+-").isdigit() and abs(number) < 2**63
-    return int(stripped) if whole else number
+    if stripped.lstrip("+-").isdigit() and _SMALLEST <= int(stripped) <= _LARGEST:
+        return int(stripped)
+    return float(stripped)
 
 
 def _integer(value: Any) -> int:
@@ -136,7 +139,7 @@ def _integer(value: Any) -> int:
         number = _number(value)
     except _Unfit:
         raise _Unfit("must be a whole number") from None
-    if number != int(number) or not -(2**63) <= number < 2**64:
+    if number != int(number) or not _SMALLEST <= number <= _LARGEST:
         raise _Unfit("must be a whole number")
     return int(number)
 

@@ -1,4 +1,4 @@
-"""What a destination is: one frozen value that declares its settings, and one verb.
+"""What a destination is: one frozen value that declares its settings, and one verb for events or one an action.
 
 An adapter gets what it needs as arguments, catches nothing, retries nothing and reads no environment.
 """
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from destinations.http import Http
 
 Settings = Mapping[str, Any]
+
+Payload = Mapping[str, Any]
+"""What a mapping made of an event, checked against the fields of an action. Shared: do not change it."""
+
+EVERY_TYPE = " or ".join(
+    f'type = "{kind}"' for kind in ("track", "identify", "page", "screen", "group", "alias", "delete")
+)
+"""A trigger that takes all events."""
 
 
 class Event:
@@ -75,6 +83,70 @@ class Result:
 DELIVERED = Result()
 
 
+class FieldType(StrEnum):
+    """Types of field; ``fields.py`` says which values they take."""
+
+    STRING = "string"
+    TEXT = "text"
+    PASSWORD = "password"  # noqa: S105 - the name of a type
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATETIME = "datetime"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One part of an action's payload. ``default`` is a mapping, which new subscriptions begin with.
+
+    An object whose ``properties`` are declared holds them and, unless ``additional``, nothing else; without any it may
+    hold whatever it likes.
+    """
+
+    name: str
+    label: str
+    type: FieldType = FieldType.STRING
+    description: str = ""
+    required: bool = False
+    multiple: bool = False
+    choices: tuple[str, ...] = ()
+    default: Any = None
+    properties: tuple[Field, ...] = ()
+    additional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that a destination can do with events.
+
+    ``perform(payloads, settings, http)`` is as that of ``Destination``, with payloads that fit ``fields`` instead of
+    events. ``default_trigger`` is FQL: which events a new subscription takes.
+    """
+
+    slug: str
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+    default_trigger: str
+    perform: Callable[[Sequence[Payload], Settings, Http], Sequence[Result]]
+    limits: Callable[[Settings], BatchLimits] = lambda _: BatchLimits()
+
+    def default_mapping(self) -> dict[str, Any]:
+        """The defaults of all fields that have one."""
+        return {field.name: field.default for field in self.fields if field.default is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """A subscription to begin with. ``action`` is a slug, ``trigger`` FQL."""
+
+    name: str
+    action: str
+    trigger: str
+    mapping: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """A kind of third party.
@@ -82,11 +154,14 @@ class Destination:
     ``perform(events, settings, http)`` delivers 1 to ``limits(settings).events`` events and gives one result an
     event, by position; a missing one counts as status 500. A raised ``DeliveryError`` is the result of all of them.
     ``settings`` holds plain values, sensitive ones too, checked against the declaration, defaults filled in.
+    Without ``perform`` it takes events through its ``actions`` only.
     """
 
     slug: str
     name: str
     description: str
     settings: tuple[Setting, ...]
-    perform: Callable[[Sequence[Event], Settings, Http], Sequence[Result]]
+    perform: Callable[[Sequence[Event], Settings, Http], Sequence[Result]] | None = None
     limits: Callable[[Settings], BatchLimits] = lambda _: BatchLimits()
+    actions: tuple[Action, ...] = ()
+    presets: tuple[Preset, ...] = ()

@@ -1,4 +1,4 @@
-"""Log: events as JSON lines, in a file or on standard output.
+"""Log: events as JSON lines, in a file or on standard output; the action ``write`` writes what a mapping makes of them.
 
 ``path`` is trusted: whoever sets it can append to any file that the worker may write. Today that is the operator, in a
 workspace file. Before others can set it, it has to be confined to a folder.
@@ -12,7 +12,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from destinations.contract import DELIVERED, BatchLimits, Destination, Event, Result, Setting, Settings
+import orjson
+
+from destinations.contract import (
+    DELIVERED,
+    EVERY_TYPE,
+    Action,
+    BatchLimits,
+    Destination,
+    Event,
+    Field,
+    FieldType,
+    Payload,
+    Preset,
+    Result,
+    Setting,
+    Settings,
+)
 from destinations.errors import InvalidSettings, Retry
 
 if TYPE_CHECKING:
@@ -36,15 +52,24 @@ def perform(events: Sequence[Event], settings: Settings, http: Http) -> Sequence
         InvalidSettings: the file cannot be opened or made: no such folder, no permission.
         Retry: the disk is full, or another failure that passes.
     """
-    text = b"".join(_line(event) for event in events)
+    return _append([event.text for event in events], settings)
+
+
+def write(payloads: Sequence[Payload], settings: Settings, http: Http) -> Sequence[Result]:  # noqa: ARG001
+    """Append the data of the payloads as ``perform`` appends events."""
+    return _append([orjson.dumps(payload["data"]) for payload in payloads], settings)
+
+
+def _append(texts: Sequence[bytes], settings: Settings) -> Sequence[Result]:
+    lines = b"".join(_line(text) for text in texts)
     with _open(settings["path"]) as file:
-        _write(file, text)
-    return [DELIVERED] * len(events)
+        _write(file, lines)
+    return [DELIVERED] * len(texts)
 
 
-def _line(event: Event) -> bytes:
+def _line(text: bytes) -> bytes:
     """Inside JSON, a raw line break can only be white space."""
-    return event.text.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
+    return text.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
 
 
 @contextmanager
@@ -81,6 +106,30 @@ def _words(error: OSError | ValueError) -> str:
     return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "the path is not valid"
 
 
+def limits(_: Settings) -> BatchLimits:
+    """So many lines a write."""
+    return BatchLimits(events=MAX_BATCH_SIZE)
+
+
+WRITE = Action(
+    slug="write",
+    name="Write",
+    description="Writes data as one line of JSON.",
+    fields=(
+        Field(
+            name="data",
+            label="Data",
+            type=FieldType.OBJECT,
+            required=True,
+            default={"@path": "$."},
+            description="What to write: the whole event, unless it is mapped otherwise.",
+        ),
+    ),
+    default_trigger=EVERY_TYPE,
+    perform=write,
+    limits=limits,
+)
+
 DESTINATION = Destination(
     slug="log",
     name="Log",
@@ -94,5 +143,7 @@ DESTINATION = Destination(
         ),
     ),
     perform=perform,
-    limits=lambda _: BatchLimits(events=MAX_BATCH_SIZE),
+    limits=limits,
+    actions=(WRITE,),
+    presets=(Preset(name="Write all events", action="write", trigger=EVERY_TYPE, mapping=WRITE.default_mapping()),),
 )

@@ -1,4 +1,4 @@
-"""Webhook: events as JSON to a URL of the user's own.
+"""Webhook: events as JSON to a URL of the user's own; the action ``send`` sends what a mapping makes of them.
 
 One event is the body, or with ``batch`` an array of up to ``batch_size`` of them. With a ``secret``, the header
 ``X-Signature-256: sha256=<hex>`` holds the HMAC-SHA256 of the body's bytes under the secret in UTF-8; the receiver
@@ -13,7 +13,24 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from destinations.contract import DELIVERED, BatchLimits, Destination, Event, Result, Setting, Settings, SettingType
+import orjson
+
+from destinations.contract import (
+    DELIVERED,
+    EVERY_TYPE,
+    Action,
+    BatchLimits,
+    Destination,
+    Event,
+    Field,
+    FieldType,
+    Payload,
+    Preset,
+    Result,
+    Setting,
+    Settings,
+    SettingType,
+)
 from destinations.errors import classify
 
 if TYPE_CHECKING:
@@ -34,13 +51,22 @@ def perform(events: Sequence[Event], settings: Settings, http: Http) -> Sequence
     Raises:
         DeliveryError: the status is not 2xx.
     """
-    body = _body(events, batch=settings["batch"])
+    return _post([event.text for event in events], settings, http)
+
+
+def send(payloads: Sequence[Payload], settings: Settings, http: Http) -> Sequence[Result]:
+    """Post the data of the payloads as ``perform`` posts events."""
+    return _post([orjson.dumps(payload["data"]) for payload in payloads], settings, http)
+
+
+def _post(texts: Sequence[bytes], settings: Settings, http: Http) -> Sequence[Result]:
+    body = _body(texts, batch=settings["batch"])
     # Only the status counts, so an answer that is too long does not undo a delivery.
     response = http.request("POST", settings["url"], headers=_headers(settings, body), body=body, cut_body=True)
     message = f"the webhook answered {response.status} {_phrase(response.status)}".rstrip()
     if error := classify(response.status, message, after_s=response.retry_after_s):
         raise error
-    return [DELIVERED] * len(events)
+    return [DELIVERED] * len(texts)
 
 
 def limits(settings: Settings) -> BatchLimits:
@@ -50,11 +76,11 @@ def limits(settings: Settings) -> BatchLimits:
     return BatchLimits(events=max(1, min(int(settings["batch_size"]), MAX_BATCH_SIZE)))
 
 
-def _body(events: Sequence[Event], *, batch: bool) -> bytes:
+def _body(texts: Sequence[bytes], *, batch: bool) -> bytes:
     if batch:
-        return b"[" + b",".join(event.text for event in events) + b"]"
-    (event,) = events
-    return event.text
+        return b"[" + b",".join(texts) + b"]"
+    (text,) = texts
+    return text
 
 
 def _headers(settings: Settings, body: bytes) -> dict[str, str]:
@@ -73,6 +99,26 @@ def _phrase(status: int) -> str:
     except ValueError:
         return ""
 
+
+# URL and headers stay settings: a mapping is no place for credentials, and a batch goes to one URL.
+SEND = Action(
+    slug="send",
+    name="Send",
+    description="Sends data as JSON to the URL.",
+    fields=(
+        Field(
+            name="data",
+            label="Data",
+            type=FieldType.OBJECT,
+            required=True,
+            default={"@path": "$."},
+            description="What to send: the whole event, unless it is mapped otherwise.",
+        ),
+    ),
+    default_trigger=EVERY_TYPE,
+    perform=send,
+    limits=limits,
+)
 
 DESTINATION = Destination(
     slug="webhook",
@@ -112,4 +158,6 @@ DESTINATION = Destination(
     ),
     perform=perform,
     limits=limits,
+    actions=(SEND,),
+    presets=(Preset(name="Send all events", action="send", trigger=EVERY_TYPE, mapping=SEND.default_mapping()),),
 )

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from destinations.contract import Destination, Event
-from destinations.errors import DeliveryError, Retry
+from destinations.errors import DeliveryError, InvalidSettings, Retry
 from destinations.http import Http
 from tasks.functions.contract import CallResult, FunctionSpec, Runtime
 from tasks.outcomes import INVALID_SETTINGS, Kind, Outcome, from_delivery, from_function, from_verdict
@@ -147,6 +147,8 @@ class Pipeline:
         """What the adapter says of each event."""
         errors: list[DeliveryError | None]
         try:
+            if route.adapter.perform is None:
+                raise InvalidSettings(f"{route.adapter.name} takes events through its actions only; there is no action")
             results = route.adapter.perform([ready.event for ready in batch], route.settings, http)
             errors = [result.error for result in results]
         except DeliveryError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,9 +12,21 @@ from typing import Any
 import pytest
 
 from destinations import REGISTRY
-from destinations.contract import DELIVERED, Destination, Event, Settings, SettingType
+from destinations.contract import (
+    DELIVERED,
+    Action,
+    BatchLimits,
+    Destination,
+    Event,
+    Preset,
+    Result,
+    Settings,
+    SettingType,
+)
 from destinations.errors import AddressRefused, DeliveryError, Discard, InvalidSettings, Retry
+from destinations.fields import check_payload
 from destinations.http import Http
+from destinations.mapping import check_mapping, compile_mapping
 from destinations.settings import SettingsError, check_settings
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
@@ -24,13 +36,17 @@ EVENT = Event(b'{"type":"track","event":"Hush-4711","messageId":"m1","userId":"u
 
 @dataclass(frozen=True)
 class Case:
-    """One way to set up an adapter. ``values`` makes its settings from the sink's address and a folder."""
+    """One way to set up an adapter and to call it: with events, or as a preset of an action does.
+
+    ``values`` makes its settings from the sink's address and a folder.
+    """
 
     slug: str
     values: Callable[[str, Path], Mapping[str, Any]]
     over_http: bool = True
     accepted: Answer = field(default_factory=Answer)
     name: str = ""
+    action: str = ""
 
     @property
     def destination(self) -> Destination:
@@ -39,15 +55,39 @@ class Case:
     def settings(self, sink: HttpSink, folder: Path) -> Settings:
         return check_settings(self.destination, self.values(sink.url, folder))
 
+    def limits(self, settings: Settings) -> BatchLimits:
+        declared = action_of(self.destination, self.action) if self.action else self.destination
+        return declared.limits(settings)
+
+    def perform(self, events: Sequence[Event], settings: Settings, http: Http) -> list[Result]:
+        if not self.action:
+            return list(self.destination.perform(events, settings, http))
+        action = action_of(self.destination, self.action)
+        preset = next(preset for preset in self.destination.presets if preset.action == self.action)
+        mapping = compile_mapping(preset.mapping)
+        payloads = [check_payload(action.fields, mapping.resolve(event.data)).payload for event in events]
+        return list(action.perform(payloads, settings, http))
+
+
+def action_of(destination: Destination, slug: str) -> Action:
+    return next(action for action in destination.actions if action.slug == slug)
+
 
 def webhook_values(url: str, _: Path) -> Mapping[str, Any]:
     return {"url": f"{url}/hook?key={SECRET}", "headers": {"Authorization": SECRET}, "secret": SECRET}
 
 
+def log_values(_: str, folder: Path) -> Mapping[str, Any]:
+    return {"path": str(folder / "events.jsonl")}
+
+
 CASES = [
     Case("webhook", webhook_values, name="webhook"),
     Case("webhook", lambda url, _: webhook_values(url, _) | {"batch": True}, name="webhook batch"),
-    Case("log", lambda _, folder: {"path": str(folder / "events.jsonl")}, over_http=False, name="log"),
+    Case("webhook", webhook_values, name="webhook send", action="send"),
+    Case("webhook", lambda url, _: webhook_values(url, _) | {"batch": True}, name="webhook send batch", action="send"),
+    Case("log", log_values, over_http=False, name="log"),
+    Case("log", log_values, over_http=False, name="log write", action="write"),
 ]
 OVER_HTTP = [case for case in CASES if case.over_http]
 
@@ -57,12 +97,14 @@ each_over_http = pytest.mark.parametrize("case", OVER_HTTP, ids=lambda case: cas
 
 def failure(case: Case, sink: HttpSink, folder: Path, http: Http) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
-        case.destination.perform([EVENT], case.settings(sink, folder), http)
+        case.perform([EVENT], case.settings(sink, folder), http)
     return caught.value
 
 
 def test_every_adapter_has_a_case() -> None:
-    assert {case.slug for case in CASES} == set(REGISTRY)
+    ways = {(slug, "") for slug, destination in REGISTRY.items() if destination.perform}
+    ways |= {(slug, action.slug) for slug, destination in REGISTRY.items() for action in destination.actions}
+    assert {(case.slug, case.action) for case in CASES} == ways
 
 
 @pytest.mark.parametrize("slug", REGISTRY)
@@ -75,6 +117,38 @@ def test_a_declaration_is_whole(slug: str) -> None:
     assert len(set(names)) == len(names)
     assert all(setting.label and setting.description for setting in destination.settings)
     assert not any(setting.required and setting.default is not None for setting in destination.settings)
+
+
+ACTIONS = [(destination, action) for destination in REGISTRY.values() for action in destination.actions]
+PRESETS = [(destination, preset) for destination in REGISTRY.values() for preset in destination.presets]
+
+
+@pytest.mark.parametrize("slug", REGISTRY)
+def test_an_adapter_takes_events_or_has_actions_with_names_of_their_own(slug: str) -> None:
+    slugs = [action.slug for action in REGISTRY[slug].actions]
+    assert REGISTRY[slug].perform or slugs
+    assert len(set(slugs)) == len(slugs)
+
+
+@pytest.mark.parametrize(("destination", "action"), ACTIONS, ids=lambda value: value.slug)
+def test_an_action_is_declared_whole(destination: Destination, action: Action) -> None:
+    names = [field.name for field in action.fields]
+    assert action.name
+    assert action.description
+    assert action.default_trigger
+    assert len(set(names)) == len(names)
+    assert all(field.label and field.description for field in action.fields)
+    assert check_mapping(action.default_mapping()) == []
+
+
+@pytest.mark.parametrize(("destination", "preset"), PRESETS, ids=lambda value: value.name)
+def test_a_preset_fits_its_action(destination: Destination, preset: Preset) -> None:
+    action = action_of(destination, preset.action)
+    assert preset.name
+    assert preset.trigger
+    assert check_mapping(preset.mapping) == []
+    assert set(preset.mapping) <= {field.name for field in action.fields}
+    assert {field.name for field in action.fields if field.required} <= set(preset.mapping)
 
 
 @pytest.mark.parametrize("slug", REGISTRY)
@@ -96,13 +170,13 @@ def test_unknown_and_mistyped_settings_are_refused(slug: str) -> None:
 def test_each_event_of_a_call_gets_a_result(case: Case, sink: HttpSink, http: Http, tmp_path: Path) -> None:
     sink.answer = case.accepted
     settings = case.settings(sink, tmp_path)
-    count = min(3, case.destination.limits(settings).events)
-    assert list(case.destination.perform([EVENT] * count, settings, http)) == [DELIVERED] * count
+    count = min(3, case.limits(settings).events)
+    assert case.perform([EVENT] * count, settings, http) == [DELIVERED] * count
 
 
 @each
 def test_limits_let_one_event_through(case: Case, sink: HttpSink, tmp_path: Path) -> None:
-    limits = case.destination.limits(case.settings(sink, tmp_path))
+    limits = case.limits(case.settings(sink, tmp_path))
     assert limits.events >= 1
     assert limits.bytes >= 32 * 1024
 

@@ -14,7 +14,7 @@ import pytest
 from destinations.contract import DELIVERED, Event
 from destinations.errors import InvalidSettings, Retry
 from destinations.http import Http
-from destinations.log import DESTINATION
+from destinations.log import DESTINATION, WRITE
 from destinations.settings import check_settings
 
 EVENTS = [Event(b'{"n":1}'), Event(b'{\r\n"n":2}')]
@@ -30,6 +30,20 @@ def test_each_event_is_a_line_appended_to_the_file(http: Http, tmp_path: Path) -
     write(http, path)
     write(http, path)
     assert [orjson.loads(line)["n"] for line in path.read_bytes().splitlines()] == [1, 2, 1, 2]
+
+
+def test_the_action_writes_the_data_as_it_is_mapped(http: Http, tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    settings = check_settings(DESTINATION, {"path": str(path)})
+    payloads = [{"data": {"n": 1, "text": "a\nb"}}, {"data": {}}]
+    assert WRITE.perform(payloads, settings, http) == [DELIVERED, DELIVERED]
+    assert path.read_bytes() == b'{"n":1,"text":"a\\nb"}\n{}\n'
+    assert WRITE.limits(settings) == DESTINATION.limits(settings)
+
+
+def test_the_action_fails_as_the_destination_does(http: Http, tmp_path: Path) -> None:
+    with pytest.raises(InvalidSettings, match=r"^path: the log cannot be opened: "):
+        WRITE.perform([{"data": {}}], {"path": str(tmp_path)}, http)
 
 
 def test_only_the_owner_may_read_the_file(http: Http, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from destinations.contract import DELIVERED, Event
 from destinations.errors import Retry
 from destinations.http import USER_AGENT, Http
 from destinations.settings import check_settings
-from destinations.webhook import DESTINATION
+from destinations.webhook import DESTINATION, SEND
 from tests.destinations.conftest import CAP_BYTES
 from tests.support.http_sink import Answer, HttpSink
 
@@ -84,3 +84,30 @@ def test_the_error_says_what_the_webhook_answered(http: Http, sink: HttpSink) ->
 def test_a_delivered_event_stays_delivered_however_long_the_answer(http: Http, sink: HttpSink) -> None:
     sink.answer = Answer(body=bytes(CAP_BYTES + 1))
     assert DESTINATION.perform([ONE], settings(sink), http) == [DELIVERED]
+
+
+PAYLOADS = [{"data": {"name": "\u00fc", "total": 1}}, {"data": {}}]
+
+
+def test_the_action_sends_the_data_as_it_is_mapped(http: Http, sink: HttpSink) -> None:
+    assert SEND.perform(PAYLOADS[:1], settings(sink, secret="s3cret", headers={"X-Who": "me"}), http) == [DELIVERED]
+    (request,) = sink.requests
+    assert (request.method, request.target, request.body) == ("POST", "/hook", b'{"name":"\xc3\xbc","total":1}')
+    assert request.headers["content-type"] == "application/json"
+    assert request.headers["x-who"] == "me"
+    expected = hmac.new(b"s3cret", request.body, hashlib.sha256).hexdigest()
+    assert request.headers["x-signature-256"] == f"sha256={expected}"
+
+
+def test_the_action_sends_a_batch_as_one_array(http: Http, sink: HttpSink) -> None:
+    values = settings(sink, batch=True, batch_size=7)
+    assert SEND.limits(values) == DESTINATION.limits(values)
+    assert SEND.perform(PAYLOADS, values, http) == [DELIVERED, DELIVERED]
+    assert [request.body for request in sink.requests] == [b'[{"name":"\xc3\xbc","total":1},{}]']
+
+
+def test_the_action_says_what_the_webhook_answered(http: Http, sink: HttpSink) -> None:
+    sink.answer = Answer(status=429, headers={"Retry-After": "30"})
+    with pytest.raises(Retry, match=r"^the webhook answered 429 Too Many Requests$") as caught:
+        SEND.perform(PAYLOADS[:1], settings(sink), http)
+    assert caught.value.after_s == 30.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -279,3 +280,11 @@ def test_the_integrations_object_decides(integrations: object, out: bool) -> Non
 
 def test_an_event_that_only_mentions_integrations_is_not_excluded() -> None:
     assert excluded(event(properties={"integrations": {"All": False}}), "Fake", "fake-1") is False
+
+
+def test_a_destination_that_only_has_actions_discards_what_comes_without_one(bench: Bench) -> None:
+    bench.adapter.destination = replace(bench.adapter.destination, perform=None)
+    outcomes = bench.run(event("a"), event("b"))
+    assert [outcome.kind for outcome in outcomes.values()] == [Kind.DISCARDED, Kind.DISCARDED]
+    assert outcomes[0].code == "invalid_settings"
+    assert outcomes[0].message == "Fake takes events through its actions only; there is no action"

@@ -11,6 +11,8 @@ SLUG_RULE = "must be 1 to 63 of a-z, 0-9, - and _, and begin with a letter or di
 WRITE_KEY = re.compile(r"[A-Za-z0-9._-]{1,100}")
 MAX_WRITE_KEYS = 50
 """Of one source."""
+MAX_SUBSCRIPTIONS = 50
+"""Of one destination."""
 NAME_CHARACTERS = 120
 MAX_CODE_BYTES = 1024 * 1024
 FUNCTION_SETTING_TYPES = tuple(kind.value for kind in SettingType if kind is not SettingType.NUMBER)

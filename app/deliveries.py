@@ -89,6 +89,8 @@ def _fate(sample: Mapping[str, Any]) -> Text:
     lines = [_name(sample["event_in"])]
     if together := sample.get("batch"):
         lines.append(f"onBatch, {together} event{'' if together == 1 else 's'}")
+    if subscription := sample.get("subscription"):
+        lines.append(f"subscription {subscription}")
     if error := sample.get("error"):
         name = f" ({error['name']})" if error.get("name") else ""
         lines.append(f"{error['type']}{name}: {error['message']}")

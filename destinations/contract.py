@@ -54,7 +54,10 @@ class SettingType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting of a destination. ``sensitive`` values are encrypted at rest and blacked out everywhere."""
+    """One setting of a destination. ``sensitive`` values are encrypted at rest and blacked out everywhere.
+
+    ``operator_only``: it reaches into the machine, so nobody sets it but who runs Splice there.
+    """
 
     name: str
     label: str
@@ -62,6 +65,7 @@ class Setting:
     description: str = ""
     required: bool = False
     sensitive: bool = False
+    operator_only: bool = False
     default: Any = None
 
 

@@ -1,7 +1,6 @@
 """Log: events as JSON lines, in a file or on standard output; the action ``write`` writes what a mapping makes of them.
 
-``path`` is trusted: whoever sets it can append to any file that the worker may write. Today that is the operator, in a
-workspace file. Before others can set it, it has to be confined to a folder.
+``path`` is trusted: whoever sets it can append to any file that the worker may write. So it is for the operator alone.
 """
 
 from __future__ import annotations
@@ -138,8 +137,9 @@ DESTINATION = Destination(
         Setting(
             name="path",
             label="Path",
+            operator_only=True,
             default="",
-            description="The file to append to, in a folder that exists. Without it: standard output.",
+            description="A file to append to, in a folder that exists; standard output without it. Set in files only.",
         ),
     ),
     perform=perform,

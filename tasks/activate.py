@@ -1,21 +1,32 @@
-"""From a published route to one that can be used: adapter found, settings decrypted, function specified."""
+"""From a published route to one that can be used: adapter found, settings decrypted, the rest compiled."""
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from destinations import REGISTRY
-from destinations.contract import Destination
+from destinations.contract import Action, Destination
+from destinations.errors import MessageRejected
+from destinations.fields import CheckedPayload, check_payload
+from destinations.mapping import InvalidMapping, compile_mapping
+from tasks.filters import Filters, FqlError, compile_filters, compile_fql
 from tasks.functions.contract import FunctionSpec
 from tasks.outcomes import KEY_MISSING, Outcome, Verdict, from_verdict
 from tasks.pipeline import ActiveRoute
-from tasks.routes import FunctionRoute, Route, RouteCache
+from tasks.routes import BLOCK, FunctionRoute, Route, RouteCache, SubscriptionRoute
+from tasks.selection import ActiveSubscription, Rules
 from tasks.vault import Vault, VaultError
+
+log = logging.getLogger(__name__)
 
 REMEMBERED = 1_000
 LEAST_SECRET_CHARACTERS = 4
-UNPUBLISHED = from_verdict(Verdict("invalid_settings", "Invalid Settings", retry=True), message="the route is gone")
+OTHER_VERSION = Verdict("invalid_settings", "Invalid Settings", retry=True)
+"""A worker of this or of another version will be able to."""
+UNPUBLISHED = from_verdict(OTHER_VERSION, message="the route is gone")
 
 
 class Activator:
@@ -50,8 +61,10 @@ class Activator:
     def _activate(self, route: Route) -> ActiveRoute | Outcome:
         adapter = self._registry.get(route.kind)
         if adapter is None:
-            verdict = Verdict("invalid_settings", "Invalid Settings", retry=True)
-            return from_verdict(verdict, message=f"this worker has no adapter {route.kind!r}")
+            return from_verdict(OTHER_VERSION, message=f"this worker has no adapter {route.kind!r}")
+        known = {action.slug for action in adapter.actions}
+        if lacking := [s.action for s in route.subscriptions or () if s.action not in known]:
+            return from_verdict(OTHER_VERSION, message=f"this worker's {route.kind} has no action {lacking[0]!r}")
         try:
             sealed = self._vault.open(route.sealed)
             function = self._function(route.function) if route.function else None
@@ -60,8 +73,7 @@ class Activator:
         defaults = {setting.name: setting.default for setting in adapter.settings if setting.default is not None}
         spec, function_secrets = function or (None, ())
         return ActiveRoute(
-            name=route.name,
-            slug=route.slug,
+            rules=rules_of(route, adapter),
             adapter=adapter,
             settings={**defaults, **route.settings, **sealed},
             function=spec,
@@ -82,6 +94,63 @@ class Activator:
             batch=function.batch,
         )
         return spec, secret_texts(sealed)
+
+
+def rules_of(route: Route, adapter: Destination) -> Rules:
+    """What decides which events go to a destination; the adapter has the actions of all its subscriptions."""
+    actions = {action.slug: action for action in adapter.actions}
+    subscriptions = route.subscriptions
+    return Rules(
+        name=route.name,
+        slug=route.slug,
+        filters=_filters(route) if route.filters else None,
+        subscriptions=None if subscriptions is None else tuple(_active(s, actions[s.action]) for s in subscriptions),
+        blocks=route.multiple_subscriptions == BLOCK and route.function is not None,
+    )
+
+
+def _filters(route: Route) -> Filters:
+    """Filters are checked when they are saved; those that are wrong all the same let nothing through."""
+    filters = compile_filters(route.filters)
+    if filters.fault:
+        log.error("the filters of %s are wrong, all its events are dropped: %s", route.destination_id, filters.fault)
+    return filters
+
+
+def _active(subscription: SubscriptionRoute, action: Action) -> ActiveSubscription:
+    return ActiveSubscription(
+        id=subscription.id,
+        name=subscription.name,
+        action=action,
+        matches=_trigger(subscription),
+        payload=_payload(subscription, action),
+    )
+
+
+def _payload(subscription: SubscriptionRoute, action: Action) -> Callable[[Mapping[str, Any]], CheckedPayload]:
+    """Mappings are checked when they are saved; one that is wrong all the same has every event rejected."""
+    try:
+        mapping = compile_mapping(subscription.mapping)
+    except InvalidMapping as error:
+        log.error("the mapping of the subscription %s is wrong, its events are rejected: %s", subscription.id, error)
+        wrong = f"the mapping is wrong: {error}"
+        mapping = None
+
+    def payload(event: Mapping[str, Any]) -> CheckedPayload:
+        if mapping is None:
+            raise MessageRejected(wrong)
+        return check_payload(action.fields, mapping.resolve(event))
+
+    return payload
+
+
+def _trigger(subscription: SubscriptionRoute) -> Callable[[Mapping[str, Any]], bool]:
+    """Conditions are checked when they are saved; of one that is wrong all the same, no event is a match."""
+    try:
+        return compile_fql(subscription.trigger)
+    except FqlError as error:
+        log.error("the trigger of the subscription %s is no FQL, nothing matches it: %s", subscription.id, error)
+        return lambda _: False
 
 
 def secret_texts(value: object) -> tuple[str, ...]:

@@ -63,6 +63,8 @@ class Config:
     dedup_window_s: int = 24 * 3600
     backlog_events: int = 1_000_000
     """Events that may wait for one destination; what comes above is discarded for it as ``backlog_full``."""
+    max_filters: int = 10
+    """Filters that a destination may have."""
     memory_stop_ratio: float = 0.7
     """The receiver answers 429 above this share of the store's ``maxmemory``."""
 

@@ -203,8 +203,9 @@ class Deliverer:
             return
         deadline = time.monotonic() + self._parts.config.chunk_deadline_s
         events = [envelope.event for envelope in envelopes]
+        owed = [envelope.subscription for envelope in envelopes]
         as_batch = claim.batch_events > 0
-        for index, outcome in self._pipeline.run(route, events, deadline, as_batch=as_batch):
+        for index, outcome in self._pipeline.run(route, events, deadline, owed=owed, as_batch=as_batch):
             yield Judgement(envelopes[index], outcome, route.secrets)
 
     def _now(self) -> float:

@@ -22,14 +22,16 @@ class Kind(StrEnum):
     RETRIED = "retried"
     DEAD = "dead"
     GIVEN_BACK = "given_back"
+    SPLIT = "split"
+    """Several subscriptions match: it is several events from now on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One event's outcome. ``code`` is what it is counted under, ``type`` the error type people read.
 
-    ``after_s`` is the least delay of a retry, ``batch`` how many events came to ``onBatch`` together. The
-    rest is for the samples.
+    ``after_s`` is the least delay of a retry, ``batch`` how many events came to ``onBatch`` together,
+    ``subscriptions`` the ids of those that an event is split for. The rest is for the samples.
     """
 
     kind: Kind
@@ -44,6 +46,8 @@ class Outcome:
     logs: tuple[str, ...] = ()
     requests: tuple[RequestTrace, ...] = ()
     batch: int = 0
+    subscription: str = ""
+    subscriptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

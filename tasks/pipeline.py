@@ -1,4 +1,4 @@
-"""One chunk of events through its route: integrations → insert function → adapter. Gives one Outcome an event.
+"""One chunk of events through its route: selection → insert function → mapping → adapter. One Outcome an event.
 
 Pure of queues and storage: what it needs comes as arguments, what happened goes out as outcomes, each as soon as it
 is known. Events succeed or fail one by one.
@@ -6,33 +6,31 @@ is known. Events succeed or fail one by one.
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import orjson
 
 from destinations.contract import Destination, Event
-from destinations.errors import DeliveryError, InvalidSettings, Retry
+from destinations.errors import MessageRejected, Retry
 from destinations.http import Http
 from tasks.functions.contract import CallResult, FunctionSpec, Runtime
 from tasks.outcomes import INVALID_SETTINGS, Kind, Outcome, from_delivery, from_function, from_verdict
+from tasks.selection import ActiveSubscription, Rules, Selected
+from tasks.sending import Batch, Ready, Target, send
 from tasks.transform import transform
-
-log = logging.getLogger(__name__)
 
 GIVEN_BACK = Outcome(kind=Kind.GIVEN_BACK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveRoute:
-    """A route ready for use: settings decrypted, adapter and function found."""
+    """A route ready for use: settings decrypted, adapter and function found, filters and subscriptions compiled."""
 
-    name: str
-    slug: str
+    rules: Rules
     adapter: Destination
     settings: Mapping[str, Any] = field(repr=False)
     function: FunctionSpec | None = None
@@ -48,12 +46,6 @@ class Judged(NamedTuple):
     outcome: Outcome
 
 
-class _Ready(NamedTuple):
-    position: int
-    event: Event
-    result: CallResult | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """Runs chunks. ``clock`` gives ``time.monotonic()`` seconds, and infinity once the worker stops."""
@@ -63,11 +55,18 @@ class Pipeline:
     clock: Callable[[], float] = time.monotonic
 
     def run(
-        self, route: ActiveRoute, events: Sequence[bytes], deadline: float, *, as_batch: bool = False
+        self,
+        route: ActiveRoute,
+        events: Sequence[bytes],
+        deadline: float,
+        *,
+        owed: Sequence[str] = (),
+        as_batch: bool = False,
     ) -> Iterator[Judged]:
         """One outcome an event, in the order they become known.
 
-        ``events`` are JSON texts; ``as_batch`` if they were collected for ``onBatch``. What has not started at
+        ``events`` are JSON texts; ``owed`` has the subscription that each of them is still for, '' for all;
+        ``as_batch`` if they were collected for ``onBatch``. What has not started at
         ``deadline``, or when the worker stops, is given back. What a function has seen is sent all the same: another
         time it might get no further. But once a destination fails after the deadline, the rest is retried unsent: one
         that hangs would hold a batch for an hour.
@@ -75,60 +74,69 @@ class Pipeline:
         Raises:
             SandboxUnavailable: no sandbox could be started; events without an outcome were not delivered.
         """
-        wanted = []
+        selected: dict[int, Selected] = {}
         for index, event in enumerate(events):
-            if excluded(event, route.name, route.slug):
-                yield Judged(index, Outcome(kind=Kind.FILTERED, code="FILTERED_BY_INTEGRATIONS_OBJECT"))
+            found = route.rules.select(event, owed[index] if owed else "")
+            if isinstance(found, Selected):
+                selected[index] = found
             else:
-                wanted.append(index)
+                yield Judged(index, found)
+        for position, outcome in self._run(route, selected, deadline, len(events) if as_batch else 0):
+            subscription = selected[position].subscription
+            yield Judged(position, replace(outcome, subscription=subscription.name) if subscription else outcome)
+
+    def _run(
+        self, route: ActiveRoute, selected: Mapping[int, Selected], deadline: float, claimed: int
+    ) -> Iterator[Judged]:
         missing = [name for name in route.required if not _given(route, name)]
         if missing:
             message = f"missing required setting: {', '.join(missing)}"
-            yield from (Judged(index, from_verdict(INVALID_SETTINGS, message=message)) for index in wanted)
-        elif wanted:
-            claimed = len(events) if as_batch else 0
-            yield from self._deliver(route, self._transform(route, wanted, events, deadline, claimed), deadline)
+            yield from (Judged(index, from_verdict(INVALID_SETTINGS, message=message)) for index in selected)
+        elif selected:
+            yield from self._deliver(route, self._transform(route, selected, deadline, claimed), deadline)
 
     def _transform(
-        self, route: ActiveRoute, wanted: list[int], events: Sequence[bytes], deadline: float, claimed: int
-    ) -> Iterator[_Ready | Judged]:
+        self, route: ActiveRoute, selected: Mapping[int, Selected], deadline: float, claimed: int
+    ) -> Iterator[Ready | Judged]:
         if route.function is None:
-            yield from (_Ready(index, Event(events[index]), None) for index in wanted)
+            yield from (_mapped(index, found.text, None, found.subscription) for index, found in selected.items())
             return
-        given = [events[index] for index in wanted]
+        wanted = list(selected)
+        given = [found.text for found in selected.values()]
         left = set(wanted)
         for together in transform(self.runtime, route.function, given, deadline, claimed=claimed):
             for position, result in together:
                 index = wanted[position]
                 left.discard(index)
                 outcome = from_function(result)
-                yield _Ready(index, Event(result.event), result) if outcome is None else Judged(index, outcome)
+                if outcome is None:
+                    yield _mapped(index, result.event, result, selected[index].subscription)
+                else:
+                    yield Judged(index, outcome)
             if self.clock() == math.inf:
                 yield from (Judged(rest, GIVEN_BACK) for rest in sorted(left))
                 return
 
-    def _deliver(self, route: ActiveRoute, steps: Iterator[_Ready | Judged], deadline: float) -> Iterator[Judged]:
-        limits = route.adapter.limits(route.settings)
-        batch: list[_Ready] = []
-        size = 0
+    def _deliver(self, route: ActiveRoute, steps: Iterator[Ready | Judged], deadline: float) -> Iterator[Judged]:
+        """Collect what goes to the same action, up to what one call of it takes."""
+        batches: dict[str, Batch] = {}
         failed: Retry | None = None
         for step in steps:
             if isinstance(step, Judged):
                 yield step
                 continue
-            if batch and size + len(step.event.text) > limits.bytes:
-                failed = yield from self._perform(route, batch, deadline, failed)
-                batch, size = [], 0
-            batch.append(step)
-            size += len(step.event.text)
-            if len(batch) >= limits.events:
-                failed = yield from self._perform(route, batch, deadline, failed)
-                batch, size = [], 0
-        if batch:
-            yield from self._perform(route, batch, deadline, failed)
+            batch = _batch_for(route, step.subscription, batches)
+            if not batch.has_room(step):
+                failed = yield from self._send(route, batch.target, batch.take(), deadline, failed)
+            batch.add(step)
+            if batch.is_full:
+                failed = yield from self._send(route, batch.target, batch.take(), deadline, failed)
+        for batch in batches.values():
+            if batch:
+                failed = yield from self._send(route, batch.target, batch.take(), deadline, failed)
 
-    def _perform(
-        self, route: ActiveRoute, batch: list[_Ready], deadline: float, failed: Retry | None
+    def _send(
+        self, route: ActiveRoute, target: Target, batch: list[Ready], deadline: float, failed: Retry | None
     ) -> Generator[Judged, None, Retry | None]:
         """Send a batch. ``failed`` is why the event before must be tried again; returns it for the last one here."""
         late = self.clock() >= deadline
@@ -136,28 +144,11 @@ class Pipeline:
             yield from (Judged(ready.position, GIVEN_BACK) for ready in batch)
             return None
         http = self.http.recording()
-        errors = [failed] * len(batch) if late and failed else self._errors(route, batch, http)
+        errors = [failed] * len(batch) if late and failed else send(target, batch, route.settings, http)
         requests = tuple(http.traces)
         for ready, error in zip(batch, errors, strict=True):
-            yield Judged(ready.position, from_delivery(error, ready.event.text, ready.result, requests))
+            yield Judged(ready.position, from_delivery(error, ready.text, ready.result, requests))
         return errors[-1] if isinstance(errors[-1], Retry) else None
-
-    @staticmethod
-    def _errors(route: ActiveRoute, batch: list[_Ready], http: Http) -> Sequence[DeliveryError | None]:
-        """What the adapter says of each event."""
-        errors: list[DeliveryError | None]
-        try:
-            if route.adapter.perform is None:
-                raise InvalidSettings(f"{route.adapter.name} takes events through its actions only; there is no action")
-            results = route.adapter.perform([ready.event for ready in batch], route.settings, http)
-            errors = [result.error for result in results]
-        except DeliveryError as error:
-            errors = [error] * len(batch)
-        except Exception as error:
-            log.exception("a bug in the adapter %s: its events are retried", route.adapter.slug)
-            errors = [Retry(f"the adapter failed: {type(error).__name__}")] * len(batch)
-        errors += [Retry("the adapter gave no result for this event", status=500)] * (len(batch) - len(errors))
-        return errors[: len(batch)]
 
 
 def _given(route: ActiveRoute, name: str) -> bool:
@@ -165,18 +156,21 @@ def _given(route: ActiveRoute, name: str) -> bool:
     return value is not None and value != ""
 
 
-def excluded(event: bytes, name: str, slug: str) -> bool:
-    """True if the event's ``integrations`` turns this destination off.
+def _mapped(
+    position: int, text: bytes, result: CallResult | None, subscription: ActiveSubscription | None
+) -> Ready | Judged:
+    """An event in the shape in which its action takes it, or the outcome of one that has not what the action needs."""
+    if subscription is None:
+        return Ready(position, text, Event(text), len(text), result, None)
+    try:
+        payload, size = subscription.payload(orjson.loads(text))
+    except MessageRejected as error:
+        return Judged(position, from_delivery(error, text, result, ()))
+    return Ready(position, text, payload, size, result, subscription)
 
-    All are on by default; ``All: false`` turns off all but those named true (an object counts as true). Names are the
-    display name, case-sensitive, or the slug; the display name wins.
-    """
-    if b'"integrations"' not in event:
-        return False
-    integrations = orjson.loads(event).get("integrations")
-    if not isinstance(integrations, dict):
-        return False
-    chosen = integrations.get(name, integrations.get(slug))
-    if chosen is None:
-        return integrations.get("All") is False
-    return chosen is False
+
+def _batch_for(route: ActiveRoute, subscription: ActiveSubscription | None, batches: dict[str, Batch]) -> Batch:
+    name = subscription.id if subscription else ""
+    if name not in batches:
+        batches[name] = Batch(subscription.action if subscription else route.adapter, route.settings)
+    return batches[name]

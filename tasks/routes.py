@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import redis
 
+from tasks.filters import FilterSpec
 from tasks.functions.contract import Batching
 from tasks.streams import EVENTS, RETRIES, State, scripts
 from tasks.streams.keys import DESTINATIONS, SOURCES, WAKE, key
@@ -24,6 +25,8 @@ SOURCES_VERSION = "#version"
 SOURCES_FRESH_S = 0.25
 FORGET_AFTER_S = 24 * 3600
 REMEMBERED = 1_000
+BLOCK, EACH = MULTIPLE = ("block", "each")
+"""What becomes of an event that matches several subscriptions: it is filtered, or it is for each of them."""
 LASTING = ("route", EVENTS, RETRIES, "delayed", "dead", "seen", "sizes")
 
 
@@ -47,8 +50,23 @@ class FunctionRoute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionRoute:
+    """A subscription that is enabled: events that match ``trigger`` (FQL) go through ``mapping`` to an ``action``."""
+
+    id: str
+    name: str
+    action: str
+    trigger: str
+    mapping: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """How events reach one destination. ``kind`` is the adapter's slug, ``fingerprint`` that of the sealing key."""
+    """How events reach one destination. ``kind`` is the adapter's slug, ``fingerprint`` that of the sealing key.
+
+    ``filters`` are those that are enabled. ``subscriptions`` None: there are none, and the adapter takes events as they
+    are; an empty tuple: none is enabled, so no event matches.
+    """
 
     destination_id: str
     name: str
@@ -60,6 +78,9 @@ class Route:
     sealed: str = field(default="", repr=False)
     fingerprint: str = ""
     function: FunctionRoute | None = None
+    filters: tuple[FilterSpec, ...] = ()
+    subscriptions: tuple[SubscriptionRoute, ...] | None = None
+    multiple_subscriptions: str = BLOCK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +128,9 @@ def read_route(client: redis.Redis, destination_id: str) -> tuple[int, Route] | 
         function["required"] = tuple(function["required"])
         function["batch"] = _batching(function.get("batch"))
         body["function"] = FunctionRoute(code=code, **function)
+    body["filters"] = tuple(FilterSpec(**spec) for spec in body.get("filters", ()))
+    if (subscriptions := body.get("subscriptions")) is not None:
+        body["subscriptions"] = tuple(SubscriptionRoute(**entry) for entry in subscriptions)
     body["state"] = State(body["state"])
     return int(fields[b"version"]), Route(**body)
 

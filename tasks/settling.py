@@ -19,7 +19,10 @@ FATES = {
     Kind.RETRIED: Fate.RETRY,
     Kind.DEAD: Fate.DEAD,
     Kind.GIVEN_BACK: Fate.BACK,
+    Kind.SPLIT: Fate.SPLIT,
 }
+UNSAMPLED = (Kind.GIVEN_BACK, Kind.SPLIT)
+"""What is no end of a try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Settler:
 
     def _sample(self, destination: str, judgement: Judgement, now_ms: int, delay_ms: int) -> tuple[str, bytes] | None:
         outcome = judgement.outcome
-        if outcome.kind is Kind.GIVEN_BACK or not self._gate.passes(destination, outcome.code):
+        if outcome.kind in UNSAMPLED or not self._gate.passes(destination, outcome.code):
             return None
         next_at_ms = now_ms + delay_ms if delay_ms else None
         secrets = judgement.secrets
@@ -91,4 +94,6 @@ def _header(envelope: Envelope, outcome: Outcome, now_ms: int, secrets: tuple[st
         return envelope.header(
             attempt=envelope.attempt, first_attempt_ms=first_attempt_ms, reason=outcome.code, message=message
         )
+    if outcome.kind is Kind.SPLIT:
+        return b"\n".join(replace(envelope, subscription=each).same_header() for each in outcome.subscriptions)
     return envelope.same_header() if outcome.kind is Kind.GIVEN_BACK else b""

@@ -19,7 +19,7 @@ from tasks.vault import Vault
 
 blueprint = Blueprint("destinations", __name__, description="Third parties that the events of sources go to.")
 
-OWN = ("id", "slug", "name", "source_id", "enabled", "created_at", "updated_at")
+OWN = ("id", "slug", "name", "source_id", "enabled", "multiple_subscriptions", "created_at", "updated_at")
 
 
 @blueprint.route("/destinations", methods=["POST"])

@@ -16,6 +16,7 @@ from app.api import (
     catalog,
     destinations,
     errors,
+    filters,
     functions,
     instances,
     people,
@@ -23,6 +24,7 @@ from app.api import (
     reference,
     requests,
     sources,
+    subscriptions,
     versions,
 )
 from app.api.authentication import authenticate
@@ -40,6 +42,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     instances.blueprint,
     sources.blueprint,
     destinations.blueprint,
+    filters.blueprint,
+    subscriptions.blueprint,
     catalog.blueprint,
     people.blueprint,
     audit.blueprint,

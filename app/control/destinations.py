@@ -14,10 +14,11 @@ from app.control.change import Change
 from app.control.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
 from app.control.given import checked_bool, checked_name, row_if_any, slug_for
 from app.control.pages import FIRST, Page, Wanted, page
-from app.control.roles import ALL, Actor, Permission
+from app.control.roles import ALL, COMMAND_LINE, Actor, Permission
 from app.models import Destination, Source, new_id
 from destinations import REGISTRY
 from destinations import contract as adapters
+from tasks.routes import BLOCK, MULTIPLE
 from tasks.vault import Vault
 
 
@@ -30,6 +31,7 @@ class NewDestination:
     name: str
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
     enabled: bool = True
+    multiple_subscriptions: str = BLOCK
     slug: str | None = None
     destination_id: str | None = None
 
@@ -40,6 +42,7 @@ class DestinationPatch(TypedDict, total=False):
     name: str
     enabled: bool
     settings: Mapping[str, Any] | None
+    multiple_subscriptions: str
     source_id: str
 
 
@@ -51,10 +54,11 @@ def create(change: Change, vault: Vault, new: NewDestination) -> Destination:
         ConflictError: the slug is taken, or the source has a destination of that name.
     """
     change.actor.require(Permission.WRITE_SOURCES, new.source_id)
-    adapter = _adapter(new.kind)
+    adapter = adapter_of(new.kind)
     if row_if_any(change.session, Source, new.source_id) is None:
         raise InvalidError([Problem("source_id", f"there is no source {new.source_id}")])
     name = checked_name("name", new.name)
+    _check_operator_only(change.actor, adapter, {}, new.settings)
     plain, sealed = sealing.split(adapter.settings, _checked(adapter, new.settings), vault)
     destination = Destination(
         id=new.destination_id or new_id("dst"),
@@ -63,6 +67,7 @@ def create(change: Change, vault: Vault, new: NewDestination) -> Destination:
         source_id=new.source_id,
         kind=adapter.slug,
         enabled=checked_bool("enabled", new.enabled),
+        multiple_subscriptions=_checked_choice(new.multiple_subscriptions),
         settings=plain,
         sealed=sealed,
     )
@@ -80,7 +85,7 @@ def get(session: Session, actor: Actor, destination_id: str) -> Destination:
     Raises:
         ForbiddenError, NotFoundError
     """
-    return _allowed(session, actor, Permission.READ_SOURCES, destination_id)
+    return allowed(session, actor, Permission.READ_SOURCES, destination_id)
 
 
 def listed(session: Session, actor: Actor, wanted: Wanted = FIRST) -> Page[Destination]:
@@ -113,14 +118,16 @@ def update(change: Change, vault: Vault, destination_id: str, patch: Destination
         InvalidError: a value does not fit, or the destination is to move to another source.
         ConflictError: the source has a destination of that name, or no key opens the sealed settings.
     """
-    destination = _allowed(change.session, change.actor, Permission.WRITE_SOURCES, destination_id)
+    destination = allowed(change.session, change.actor, Permission.WRITE_SOURCES, destination_id)
     if patch.get("source_id", destination.source_id) != destination.source_id:
         raise InvalidError([Problem("source_id", "never changes: what waits came from the source; make a new one")])
     if "name" in patch:
         destination.name = checked_name("name", patch["name"])
         _check_names(change.session, destination)
     if "settings" in patch:
-        _change_settings(destination, patch["settings"], vault)
+        _change_settings(change.actor, destination, patch["settings"], vault)
+    if "multiple_subscriptions" in patch:
+        destination.multiple_subscriptions = _checked_choice(patch["multiple_subscriptions"])
     deed = "Destination Updated"
     if "enabled" in patch and checked_bool("enabled", patch["enabled"]) != destination.enabled:
         destination.enabled = patch["enabled"]
@@ -137,7 +144,7 @@ def delete(change: Change, destination_id: str) -> None:
     Raises:
         ForbiddenError, NotFoundError
     """
-    destination = _allowed(change.session, change.actor, Permission.WRITE_SOURCES, destination_id)
+    destination = allowed(change.session, change.actor, Permission.WRITE_SOURCES, destination_id)
     change.audit("Destination Deleted", destination)
     change.session.delete(destination)
     change.session.flush()
@@ -154,20 +161,43 @@ def encrypted_settings(destination: Destination, vault: Vault) -> dict[str, bool
     return sealing.encrypted(_declared(destination), destination.sealed, vault)
 
 
-def _change_settings(destination: Destination, patch: Mapping[str, Any] | None, vault: Vault) -> None:
-    adapter = _adapter(destination.kind)
+def _change_settings(actor: Actor, destination: Destination, patch: Mapping[str, Any] | None, vault: Vault) -> None:
+    adapter = adapter_of(destination.kind)
     patch = dict.fromkeys(setting.name for setting in adapter.settings) if patch is None else patch
     if not isinstance(patch, Mapping):
         raise InvalidError([Problem("settings", "must be an object")])
+    _check_operator_only(actor, adapter, destination.settings, patch)
     values = sealing.merged(adapter.settings, destination.settings, destination.sealed, patch, vault)
     destination.settings, destination.sealed = sealing.split(adapter.settings, _checked(adapter, values), vault)
+
+
+def _check_operator_only(
+    actor: Actor, adapter: adapters.Destination, before: Mapping[str, Any], given: Mapping[str, Any]
+) -> None:
+    """What reaches into the machine is set on the machine, whatever somebody may do over the network."""
+    if actor == COMMAND_LINE:
+        return
+    names = [setting.name for setting in adapter.settings if setting.operator_only]
+    if wrong := [name for name in names if given.get(name) not in (None, "", before.get(name))]:
+        raise InvalidError([Problem(f"settings.{name}", "can only be set in a workspace file") for name in wrong])
+
+
+def _checked_choice(value: object) -> str:
+    if value not in MULTIPLE:
+        raise InvalidError([Problem("multiple_subscriptions", f"must be {' or '.join(MULTIPLE)}")])
+    return str(value)
 
 
 def _checked(adapter: adapters.Destination, values: Mapping[str, Any]) -> dict[str, Any]:
     return sealing.checked(adapter.name, adapter.settings, values)
 
 
-def _adapter(kind: str) -> adapters.Destination:
+def adapter_of(kind: str) -> adapters.Destination:
+    """The adapter of a kind.
+
+    Raises:
+        InvalidError: there is none.
+    """
     if kind not in REGISTRY:
         raise InvalidError([Problem("kind", f"there is no such kind; there are {', '.join(sorted(REGISTRY))}")])
     return REGISTRY[kind]
@@ -178,8 +208,12 @@ def _declared(destination: Destination) -> tuple[adapters.Setting, ...]:
     return REGISTRY[destination.kind].settings if destination.kind in REGISTRY else ()
 
 
-def _allowed(session: Session, actor: Actor, permission: Permission, destination_id: str) -> Destination:
-    """Who may not is told the same of one that is there and of one that is not."""
+def allowed(session: Session, actor: Actor, permission: Permission, destination_id: str) -> Destination:
+    """A destination, if the actor may; who may not is told the same of one that is there and of one that is not.
+
+    Raises:
+        ForbiddenError, NotFoundError
+    """
     destination = row_if_any(session, Destination, destination_id)
     if not actor.may(permission, destination.source_id if destination is not None else None):
         raise ForbiddenError(f"{actor.name} may not {permission}: {destination_id}")

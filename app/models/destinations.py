@@ -13,7 +13,10 @@ from app.models.sources import Source
 
 
 class Destination(Base):
-    """A destination. ``kind`` is the adapter's slug; ``sealed`` the vault's ciphertext of the sensitive settings."""
+    """A destination. ``kind`` is the adapter's slug; ``sealed`` the vault's ciphertext of the sensitive settings.
+
+    ``multiple_subscriptions``: an event that matches several is for ``each`` of them, or ``block``ed.
+    """
 
     __tablename__ = "destinations"
 
@@ -25,6 +28,7 @@ class Destination(Base):
     enabled: Mapped[bool] = mapped_column(default=True)
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sealed: Mapped[str] = mapped_column(Text, default="")
+    multiple_subscriptions: Mapped[str] = mapped_column(String(10), default="block")
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Destination, FunctionInstance
+from app.models import Destination, Filter, FunctionInstance, Subscription
 from app.models import Source as SourceRow
 from tasks.config import Config
+from tasks.filters import FilterSpec
 from tasks.functions.contract import Batching
-from tasks.routes import FunctionRoute, Route, Source
+from tasks.routes import FunctionRoute, Route, Source, SubscriptionRoute
 from tasks.streams import State
 from tasks.vault import Vault, VaultError
 
@@ -48,7 +49,9 @@ class Compiler:
             return None
         query = select(FunctionInstance).where(FunctionInstance.destination_id == destination_id)
         instance = session.scalars(query).one_or_none()
-        return self._sealed_alike(self._route(destination, self._function(instance) if instance else None))
+        route = self._route(destination, self._function(instance) if instance else None)
+        filters, subscriptions = _filters(session, destination_id), _subscriptions(session, destination_id)
+        return self._sealed_alike(replace(route, filters=filters, subscriptions=subscriptions))
 
     def sources_of(self, session: Session) -> dict[str, Source]:
         """All sources by write key, each with its destinations in the order they were made."""
@@ -88,6 +91,7 @@ class Compiler:
             settings=destination.settings,
             sealed=destination.sealed,
             function=function,
+            multiple_subscriptions=destination.multiple_subscriptions,
         )
 
     def _function(self, instance: FunctionInstance) -> FunctionRoute | None:
@@ -135,6 +139,21 @@ def _batching(instance: FunctionInstance, handlers: list[str]) -> Batching | Non
         wait_s=instance.batch_wait_s,
         singles=tuple(handler.removeprefix("on").lower() for handler in handlers if handler != "onBatch"),
     )
+
+
+def _filters(session: Session, destination_id: str) -> tuple[FilterSpec, ...]:
+    mine = select(Filter).where(Filter.destination_id == destination_id, Filter.enabled)
+    rows = session.scalars(mine.order_by(Filter.created_at, Filter.id))
+    return tuple(FilterSpec(row.condition, row.actions) for row in rows)
+
+
+def _subscriptions(session: Session, destination_id: str) -> tuple[SubscriptionRoute, ...] | None:
+    """Those that are enabled; None where there is none at all."""
+    mine = select(Subscription).where(Subscription.destination_id == destination_id)
+    rows = session.scalars(mine.order_by(Subscription.created_at, Subscription.id)).all()
+    fields = ("id", "name", "action", "trigger", "mapping")
+    enabled = (SubscriptionRoute(**{name: getattr(row, name) for name in fields}) for row in rows if row.enabled)
+    return tuple(enabled) if rows else None
 
 
 def _source(source: SourceRow, destinations: list[tuple[str, bool]]) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from app.control.change import change
 from app.control.roles import COMMAND_LINE
 from app.models import Database, Destination, FunctionInstance
 from app.publishing import Compiler, Publisher
+from app.workspace import belongings
 from app.workspace.differences import Deed, Outcome
 from app.workspace.rows import Writer
 from app.workspace.values import FunctionCode, Workspace
@@ -76,7 +78,8 @@ def apply_workspace(
         redis.RedisError: Redis cannot say whether events wait for what would be removed.
     """
     compiler = Compiler.from_config(config)
-    planned = _write(workspace, database, compiler.vault, prune=prune, keep=False)
+    write = partial(_write, workspace, database, compiler.vault, max_filters=config.max_filters)
+    planned = write(prune=prune, keep=False)
     if not discard:
         _check_removed(store, planned)
     with database.read() as session:
@@ -84,7 +87,7 @@ def apply_workspace(
     before(new)
     if dry_run:
         return Applied(planned)
-    outcomes = _write(workspace, database, compiler.vault, prune=prune, keep=True)
+    outcomes = write(prune=prune, keep=True)
     publisher = Publisher(database, store.client, compiler)
     published = publisher.drain_all(PUBLISHED_S)
     faults = [] if published else [f"{row.subject}: {row.error}" for row in publisher.waiting() if row.error]
@@ -104,13 +107,16 @@ def new_functions(workspace: Workspace, session: Session) -> tuple[FunctionCode,
     return tuple({function.slug: function for function in new}.values())
 
 
-def _write(workspace: Workspace, database: Database, vault: Vault, *, prune: bool, keep: bool) -> tuple[Outcome, ...]:
+def _write(
+    workspace: Workspace, database: Database, vault: Vault, *, max_filters: int, prune: bool, keep: bool
+) -> tuple[Outcome, ...]:
     """Write, and take it back unless it is to be kept: what would be done is found out by doing it."""
     outcomes: tuple[Outcome, ...] = ()
     try:
         with change(database, COMMAND_LINE) as opened:
             writer = Writer(opened, vault)
             writer.write(workspace, prune=prune)
+            belongings.check_count(opened.session, max_filters)
             outcomes = writer.outcomes
             if not keep:
                 raise _Undone

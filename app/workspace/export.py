@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from app.control.functions import latest
 from app.models import Database, Destination, Function, FunctionInstance, Source
+from app.workspace.belongings import exported
 from app.workspace.problems import WorkspaceError
 from destinations import REGISTRY
+from tasks.routes import BLOCK
 from tasks.vault import Vault, VaultError
 
 FILE, FUNCTIONS = "workspace.yaml", "functions"
@@ -101,12 +103,17 @@ class _Exporter:
         adapter = REGISTRY.get(row.kind)
         secret = {setting.name for setting in adapter.settings if setting.sensitive} if adapter else set()
         defaults = {setting.name: setting.default for setting in adapter.settings} if adapter else {}
-        entry = {"name": _escaped(row.name), "source": row.source.slug, "type": row.kind, "enabled": row.enabled}
+        entry: dict[str, Any] = {"name": _escaped(row.name), "source": row.source.slug, "type": row.kind}
+        entry["enabled"] = row.enabled
         if settings := self._settings(row, row.slug, secret, defaults):
             entry["settings"] = settings
         query = select(FunctionInstance).where(FunctionInstance.destination_id == row.id)
         instance = self._session.scalars(query).one_or_none()
-        return entry | ({"function": self._instance(instance)} if instance else {})
+        if row.multiple_subscriptions != BLOCK:
+            entry["multiple_subscriptions"] = row.multiple_subscriptions
+        if instance:
+            entry["function"] = self._instance(instance)
+        return entry | {name: _escaped(said) for name, said in exported(self._session, row).items()}
 
     def _instance(self, row: FunctionInstance) -> dict[str, Any]:
         newest = latest(self._session, row.function_id)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from marshmallow import ValidationError
 
 from app.bounds import SLUG, SLUG_RULE
+from app.workspace.belongings import filters_of, subscriptions_of
 from app.workspace.declared import declared_settings
 from app.workspace.document import read
 from app.workspace.files import FileError, read_code
@@ -115,6 +116,9 @@ class _Loader:
             self._problems.add((*path, "type"), f"no adapter {entry['type']!r}; there are {_listed(REGISTRY)}")
             return None
         settings = self._settings((*path, "settings"), adapter, entry["settings"])
+        filters = filters_of((*path, "filters"), entry["filters"], self._problems)
+        where = (*path, "subscriptions")
+        subscriptions = subscriptions_of(where, adapter, entry["subscriptions"], self._problems)
         if source is None:
             return None
         return DestinationSpec(
@@ -125,6 +129,9 @@ class _Loader:
             enabled=entry["enabled"],
             settings=settings,
             function=function,
+            filters=filters,
+            subscriptions=subscriptions,
+            multiple_subscriptions=entry["multiple_subscriptions"],
         )
 
     def _instance(self, path: FieldPath, entry: dict[str, Any] | None) -> FunctionInstance | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.control.change import Change
-from app.models import Destination, Function, FunctionInstance, Source
+from app.models import Destination, Filter, Function, FunctionInstance, Source, Subscription
 from app.models.outbox import SOURCES
 from app.workspace.differences import Deed, Outcome
 
-Resource = Source | Function | Destination | FunctionInstance
+Belonging = FunctionInstance | Filter | Subscription
+"""What is in the route of its destination."""
+Resource = Source | Function | Destination | Belonging
 
 
 class Notes:
@@ -54,7 +56,7 @@ class Notes:
             self._touched.add(SOURCES)
         if isinstance(row, Destination):
             self._touched.add(row.id)
-        elif isinstance(row, FunctionInstance):
+        elif isinstance(row, Belonging):
             self._touched.add(row.destination_id)
 
 

@@ -15,6 +15,7 @@ from app.control.sealing import split
 from app.control.settings_schema import FIELDS
 from app.models import Destination, Function, FunctionInstance, FunctionVersion, Source, WriteKey
 from app.models.base import now
+from app.workspace import belongings
 from app.workspace.differences import Outcome, assign, of_code, of_declared, of_keys, of_settings
 from app.workspace.notes import Notes, Resource
 from app.workspace.problems import WorkspaceError
@@ -132,6 +133,7 @@ class Writer:
             "source_id": source.id,
             "kind": spec.adapter.slug,
             "enabled": spec.enabled,
+            "multiple_subscriptions": spec.multiple_subscriptions,
         }
         made = row is None
         if row is None:
@@ -142,6 +144,7 @@ class Writer:
         self._session.flush()
         if spec.function is not None:
             self._instance(row, spec.function)
+        belongings.write(self._session, self._notes, row, spec)
 
     def _instance(self, destination: Destination, spec: InstanceSpec) -> None:
         row = self._session.scalars(
@@ -189,7 +192,7 @@ class Writer:
         kept = {Destination: {d.slug for d in workspace.destinations}, Function: set(self._functions)}
         kept[Source] = {s.slug for s in workspace.sources}
         rest = [row for kind, slugs in kept.items() for row in self._rows(kind) if row.slug not in slugs]
-        for row in (*instances, *rest):
+        for row in (*belongings.others(self._session, workspace.destinations), *instances, *rest):
             if prune:
                 self._remove(row)
             else:

@@ -12,11 +12,13 @@ from app.bounds import (
     MAX_BATCH_WAIT_S,
     MAX_CONCURRENCY,
     MAX_FUNCTION_TIMEOUT_S,
+    MAX_SUBSCRIPTIONS,
     MAX_WRITE_KEYS,
     NAME_CHARACTERS,
     WRITE_KEY,
 )
 from destinations.contract import SettingType
+from tasks.routes import BLOCK, MULTIPLE
 
 _name = validate.Length(1, NAME_CHARACTERS)
 _write_key = validate.Regexp(WRITE_KEY.pattern + r"\Z", error="Must be 1 to 100 of A-Z, a-z, 0-9, ., _ and -.")
@@ -67,6 +69,24 @@ class InstanceSchema(Schema):
     batch_wait_s = fields.Float(load_default=10.0, validate=validate.Range(LEAST_BATCH_WAIT_S, MAX_BATCH_WAIT_S))
 
 
+class FilterSchema(Schema):
+    """An entry of a destination's ``filters``. What its values may be is the filters' own business."""
+
+    if_ = fields.String(data_key="if", attribute="if", required=True)
+    actions = fields.List(fields.Dict(), required=True)
+    description = fields.String(load_default="")
+    enabled = fields.Boolean(load_default=True)
+
+
+class SubscriptionSchema(Schema):
+    """An entry of a destination's ``subscriptions``; without a mapping, its action's own."""
+
+    action = fields.String(required=True)
+    trigger = fields.String(required=True)
+    mapping = fields.Dict(keys=fields.String(), load_default=None, allow_none=True)
+    enabled = fields.Boolean(load_default=True)
+
+
 class DestinationSchema(Schema):
     """An entry of ``destinations``."""
 
@@ -76,6 +96,14 @@ class DestinationSchema(Schema):
     enabled = fields.Boolean(load_default=True)
     settings = fields.Dict(load_default=dict)
     function = fields.Nested(InstanceSchema, allow_none=True, load_default=None)
+    filters = fields.Dict(keys=fields.String(), values=fields.Nested(FilterSchema), load_default=dict)
+    subscriptions = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(SubscriptionSchema),
+        load_default=dict,
+        validate=validate.Length(max=MAX_SUBSCRIPTIONS),
+    )
+    multiple_subscriptions = fields.String(load_default=BLOCK, validate=validate.OneOf(MULTIPLE))
 
 
 SECTIONS: dict[str, Schema] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from destinations.contract import Destination, Setting
+from tasks.routes import BLOCK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,28 @@ class FunctionInstance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilterEntry:
+    """A filter of a destination: ``condition`` in FQL, ``actions`` as the API has them."""
+
+    title: str
+    condition: str
+    actions: Sequence[Mapping[str, Any]]
+    description: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionEntry:
+    """A subscription of a destination: events that match ``trigger`` (FQL) go to an ``action``, by its slug."""
+
+    name: str
+    action: str
+    trigger: str
+    mapping: Mapping[str, Any]
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DestinationSpec:
     """A third party that one source's events go to. ``settings`` has the adapter's defaults filled in."""
 
@@ -71,6 +94,9 @@ class DestinationSpec:
     enabled: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
     function: FunctionInstance | None = None
+    filters: tuple[FilterEntry, ...] = ()
+    subscriptions: tuple[SubscriptionEntry, ...] = ()
+    multiple_subscriptions: str = BLOCK
 
     @property
     def id(self) -> str:

@@ -36,8 +36,8 @@ def counters(outcome: Outcome, latency_ms: int) -> tuple[str, ...]:
         bound = bisect_left(LATENCY_BOUNDS_MS, latency_ms)
         name = "more" if bound == len(LATENCY_BOUNDS_MS) else str(LATENCY_BOUNDS_MS[bound])
         return ("delivered", f"latency:{name}")
-    if outcome.kind is Kind.GIVEN_BACK:
-        return ("given_back",)
+    if outcome.kind in (Kind.GIVEN_BACK, Kind.SPLIT):
+        return (outcome.kind.value,)
     return (f"{outcome.kind}:{outcome.code}",)
 
 
@@ -60,6 +60,7 @@ def sample(
         "requests": requests(outcome.requests, secrets),
         "next_at_ms": next_at_ms,
         "batch": outcome.batch,
+        "subscription": outcome.subscription,
     }
     return orjson.dumps(shown)
 

@@ -4,8 +4,9 @@
 -- KEYS: 1 stream  2 delayed  3 dead letters  4 minute counters  5 sizes (hash: dead_bytes)
 -- ARGV: 1 prefix of sample lists  2 samples kept  3 counters ttl s  4 most dead letters  5 most bytes of them
 --       6 oldest dead letter ms  then per entry 6 values:
---       entry id, what ('ack' | 'retry' | 'dead' | 'back'), header JSON, delay ms, counter names (space between), sample ('' or 'code\n{json}')
+--       entry id, what ('ack' | 'retry' | 'dead' | 'back' | 'split'), header JSON, delay ms, counter names (space between), sample ('' or 'code\n{json}')
 -- An event that goes back has its header under 'b' for 'h': it has waited for its batch, and waits for no other window.
+-- One that is split has a header on each line, and is in the stream once for each, as if it had just come in.
 -- Returns how many were settled here.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -36,6 +37,8 @@ for i = 7, #ARGV, 6 do
       local event = entry[2][#entry[2]]
       if what == 'retry' then redis.call('ZADD', KEYS[2], now + delay_ms, header .. '\n' .. event)
       elseif what == 'back' then redis.call('XADD', KEYS[1], '*', 'b', header, 'e', event)
+      elseif what == 'split' then
+        for each in string.gmatch(header, '[^\n]+') do redis.call('XADD', KEYS[1], '*', 'h', each, 'e', event) end
       elseif what == 'dead' then bury(header, event) end
     end
     for name in string.gmatch(ARGV[i + 4], '%S+') do counters[name] = (counters[name] or 0) + 1 end

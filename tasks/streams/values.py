@@ -59,12 +59,16 @@ class Claim:
 
 
 class Fate(StrEnum):
-    """Where a settled event goes: nowhere, to the delayed retries, to the dead letters, back to its stream."""
+    """Where a settled event goes: nowhere, to the delayed retries, to the dead letters, back to its stream.
+
+    ``split``: it is in the stream once for each line of its header from then on.
+    """
 
     ACK = "ack"
     RETRY = "retry"
     DEAD = "dead"
     BACK = "back"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

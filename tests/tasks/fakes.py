@@ -9,12 +9,13 @@ from typing import Any
 
 import orjson
 
-from destinations.contract import DELIVERED, BatchLimits, Destination, Event, Result, Settings
+from destinations.contract import DELIVERED, Action, BatchLimits, Destination, Event, Result, Settings
 from destinations.http import Http
 from tasks.config import Config
 from tasks.functions.contract import Called, CallResult, FunctionError, FunctionSpec
 from tasks.pipeline import ActiveRoute
 from tasks.routes import FunctionRoute, Route
+from tasks.selection import Rules
 from tasks.streams import Claim, Envelope, EventStore, NewEvent
 from tasks.streams.keys import key
 
@@ -101,7 +102,7 @@ def function_route(**more: Any) -> FunctionRoute:
 
 def active(adapter: Destination, **more: Any) -> ActiveRoute:
     """An active route to an adapter."""
-    return ActiveRoute(**{"name": "Fake", "slug": "fake-1", "adapter": adapter, "settings": {}, **more})
+    return ActiveRoute(**{"rules": Rules(name="Fake", slug="fake-1"), "adapter": adapter, "settings": {}, **more})
 
 
 def returned(text: bytes, **more: Any) -> CallResult:
@@ -156,6 +157,19 @@ class FakeAdapter:
             settings=(),
             perform=self._perform,
             limits=lambda _: BatchLimits(events=events, bytes=size),
+        )
+
+    @property
+    def action(self) -> Action:
+        """An action that remembers what it was given as the destination does."""
+        return Action(
+            slug="fake",
+            name="Fake",
+            description="",
+            fields=(),
+            default_trigger="all",
+            perform=lambda payloads, *rest: self._perform([Event(orjson.dumps(each)) for each in payloads], *rest),
+            limits=self.destination.limits,
         )
 
     @property

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import redis
 from cryptography.fernet import Fernet
 
-from destinations.contract import Destination, Setting
+from destinations.contract import Action, Destination, Field, Setting
+from destinations.errors import MessageRejected
 from tasks import activate
 from tasks.activate import Activator, secret_texts
+from tasks.filters import FilterSpec
 from tasks.outcomes import Kind, Outcome
 from tasks.pipeline import ActiveRoute
-from tasks.routes import Route, RouteCache, publish_route
+from tasks.routes import Route, RouteCache, SubscriptionRoute, publish_route
+from tasks.selection import Selected
 from tasks.vault import Vault
-from tests.tasks.fakes import FakeAdapter, function_route, route
+from tests.tasks.fakes import FakeAdapter, event, function_route, route
 
 REGION = Setting(name="region", label="Region", default="eu")
+ID = Field(name="id", label="Id", required=True)
+SEND = Action(
+    slug="send",
+    name="Send",
+    description="",
+    fields=(ID,),
+    default_trigger="all",
+    perform=FakeAdapter().action.perform,
+)
 ADAPTER = Destination(
-    slug="fake", name="Fake", description="", settings=(REGION,), perform=FakeAdapter().destination.perform
+    slug="fake",
+    name="Fake",
+    description="",
+    settings=(REGION,),
+    perform=FakeAdapter().destination.perform,
+    actions=(SEND,),
 )
 
 
@@ -81,7 +100,7 @@ def test_a_version_is_activated_once(bench: Bench, monkeypatch: pytest.MonkeyPat
     later = publish_route(bench.client, route("d", name="other"))
     again = bench.activator.get("d", later)
     assert isinstance(again, ActiveRoute)
-    assert again.name == "other"
+    assert again.rules.name == "other"
 
 
 def test_settings_that_no_key_opens_are_retried(bench: Bench) -> None:
@@ -121,3 +140,70 @@ def test_active_routes_do_not_grow_without_bounds(bench: Bench, monkeypatch: pyt
 def test_secrets_are_found_in_any_depth_the_longest_first() -> None:
     value = {"a": "abcdef", "b": ["abcd", {"c": "abcde"}], "short": "abc", "n": 12345, "none": None}
     assert secret_texts(value) == ("abcdef", "abcde", "abcd")
+
+
+def subscribed(**more: Any) -> SubscriptionRoute:
+    """A subscription to the action of the adapter."""
+    values = {"id": "sub_1", "name": "Orders", "action": "send", "trigger": "type = 'track'"}
+    return SubscriptionRoute(**values | {"mapping": {"id": {"@path": "$.messageId"}}} | more)
+
+
+def test_filters_and_subscriptions_are_compiled(bench: Bench) -> None:
+    dropping = FilterSpec("event = 'Order'", [{"type": "DROP"}])
+    rules = bench.active(route("d", filters=(dropping,), subscriptions=(subscribed(),))).rules
+    assert getattr(rules.select(event("Order")), "code", "") == "FILTERED_BY_RULES"
+    found = rules.select(event("Other"))
+    assert isinstance(found, Selected)
+    assert found.subscription is not None
+    assert found.subscription.payload({"messageId": "m1"}) == ({"id": "m1"}, 11)
+    assert getattr(rules.select(b'{"type":"page"}'), "code", "") == "NO_MATCHING_MAPPING"
+
+
+def test_a_payload_without_what_the_action_needs_is_rejected(bench: Bench) -> None:
+    found = bench.active(route("d", subscriptions=(subscribed(),))).rules.select(event("Other"))
+    assert isinstance(found, Selected)
+    assert found.subscription is not None
+    with pytest.raises(MessageRejected, match="id: is required"):
+        found.subscription.payload({})
+
+
+def test_without_subscriptions_events_go_as_they_are_and_with_none_enabled_none_goes(bench: Bench) -> None:
+    assert bench.active(route("d")).rules.subscriptions is None
+    assert bench.active(route("d", subscriptions=())).rules.subscriptions == ()
+
+
+@pytest.mark.parametrize(
+    ("multiple", "function", "blocks"),
+    [("block", function_route(), True), ("block", None, False), ("each", function_route(), False)],
+)
+def test_several_subscriptions_block_each_other_only_where_there_is_a_function(
+    bench: Bench, multiple: str, function: Any, blocks: bool
+) -> None:
+    found = bench.active(route("d", subscriptions=(), multiple_subscriptions=multiple, function=function))
+    assert found.rules.blocks is blocks
+
+
+@pytest.mark.parametrize("wrong", [{"trigger": "event ="}, {"mapping": {"id": {"@pth": "$.a"}}}])
+def test_what_is_wrong_all_the_same_lets_nothing_through(
+    bench: Bench, wrong: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    found = bench.active(route("d", subscriptions=(subscribed(**wrong),))).rules.select(event("Other"))
+    if isinstance(found, Selected):
+        assert found.subscription is not None
+        with pytest.raises(MessageRejected, match="the mapping is wrong"):
+            found.subscription.payload({})
+    else:
+        assert found.code == "NO_MATCHING_MAPPING"
+    assert "sub_1" in caplog.text
+
+
+def test_wrong_filters_drop_everything_and_that_is_logged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    rules = bench.active(route("d", filters=(FilterSpec("event =", []),))).rules
+    assert getattr(rules.select(event("Other")), "code", "") == "FILTERED_BY_RULES"
+    assert "the filters of d are wrong" in caplog.text
+
+
+def test_an_action_that_this_worker_lacks_is_retried(bench: Bench) -> None:
+    found = bench.get(route("d", subscriptions=(subscribed(action="fly"),)))
+    assert isinstance(found, Outcome)
+    assert (found.kind, found.message) == (Kind.RETRIED, "this worker's fake has no action 'fly'")

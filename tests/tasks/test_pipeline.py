@@ -11,10 +11,12 @@ import pytest
 
 from destinations.contract import DELIVERED, Event, Result
 from destinations.errors import InvalidSettings, MessageRejected, Retry
+from destinations.fields import CheckedPayload
 from destinations.http import Http
 from tasks.functions.contract import Called, CallResult, SandboxUnavailable
 from tasks.outcomes import Kind, Outcome
-from tasks.pipeline import ActiveRoute, Pipeline, excluded
+from tasks.pipeline import ActiveRoute, Pipeline
+from tasks.selection import ActiveSubscription, Rules
 from tests.tasks.fakes import SPEC, Clock, FakeAdapter, FakeRuntime, active, event, failed, name_of, returned
 
 LATER = 1030.0
@@ -38,6 +40,10 @@ class Bench:
     def route(self, **more: Any) -> ActiveRoute:
         """A route to the fake adapter."""
         return active(self.adapter.destination, **more)
+
+    def subscribed(self, *subscriptions: ActiveSubscription, **more: Any) -> Rules:
+        """Rules with subscriptions."""
+        return Rules(name="Fake", slug="fake-1", subscriptions=subscriptions, **more)
 
     def kinds(self, *events: bytes, **more: Any) -> list[Kind]:
         """The kinds of the outcomes by position."""
@@ -254,37 +260,72 @@ def test_outcomes_come_as_soon_as_they_are_known(bench: Bench) -> None:
     assert bench.adapter.names == ["a"]
 
 
-@pytest.mark.parametrize(
-    ("integrations", "out"),
-    [
-        ({}, False),
-        ({"All": True}, False),
-        ({"All": False}, True),
-        ({"All": False, "My Fake": True}, False),
-        ({"All": False, "My Fake": {"region": "eu"}}, False),
-        ({"All": False, "fake-1": True}, False),
-        ({"All": False, "Other": True}, True),
-        ({"My Fake": False}, True),
-        ({"My Fake": {}}, False),
-        ({"fake-1": False}, True),
-        ({"my fake": False}, False),
-        ({"My Fake": True, "fake-1": False}, False),
-        ({"My Fake": None}, False),
-        ("nonsense", False),
-        (None, False),
-    ],
-)
-def test_the_integrations_object_decides(integrations: object, out: bool) -> None:
-    assert excluded(event(integrations=integrations), "My Fake", "fake-1") is out
+def subscription(name: str, action: FakeAdapter, word: str = "", **more: Any) -> ActiveSubscription:
+    """A subscription to an action for events that have a word in their name; sends the name alone."""
+    values: dict[str, Any] = {
+        "id": f"sub_{name}",
+        "name": name,
+        "action": action.action,
+        "matches": lambda data: word in data["event"],
+        "payload": lambda data: CheckedPayload({"event": data["event"]}, 10),
+    }
+    return ActiveSubscription(**values | more)
 
 
-def test_an_event_that_only_mentions_integrations_is_not_excluded() -> None:
-    assert excluded(event(properties={"integrations": {"All": False}}), "Fake", "fake-1") is False
+def test_an_event_goes_to_the_action_of_its_subscription_in_the_shape_of_its_mapping(bench: Bench) -> None:
+    orders, pages = FakeAdapter(events=2), FakeAdapter()
+    rules = bench.subscribed(subscription("orders", orders, "Order"), subscription("pages", pages, "Page"))
+    found = bench.run(event("Order 1"), event("Page 1"), event("Order 2"), event("Other"), rules=rules)
+    assert orders.batches == [[b'{"event":"Order 1"}', b'{"event":"Order 2"}']]
+    assert pages.batches == [[b'{"event":"Page 1"}']]
+    assert bench.adapter.batches == []
+    assert [found[n].code for n in range(4)] == ["delivered", "delivered", "delivered", "NO_MATCHING_MAPPING"]
+    assert [found[n].subscription for n in range(4)] == ["orders", "pages", "orders", ""]
+    assert found[0].event_out == event("Order 1")
 
 
-def test_a_destination_that_only_has_actions_discards_what_comes_without_one(bench: Bench) -> None:
-    bench.adapter.destination = replace(bench.adapter.destination, perform=None)
-    outcomes = bench.run(event("a"), event("b"))
-    assert [outcome.kind for outcome in outcomes.values()] == [Kind.DISCARDED, Kind.DISCARDED]
-    assert outcomes[0].code == "invalid_settings"
-    assert outcomes[0].message == "Fake takes events through its actions only; there is no action"
+def test_a_trigger_sees_the_event_as_it_was_received_and_the_mapping_what_the_function_made(bench: Bench) -> None:
+    action = FakeAdapter()
+    bench.runtime.handle = lambda text: returned(event("Order"))
+    rules = bench.subscribed(subscription("orders", action, "Order"))
+    assert bench.kinds(event("Other"), rules=rules, function=SPEC) == [Kind.FILTERED]
+    assert bench.runtime.calls == []
+    rules = bench.subscribed(subscription("others", action, "Other"))
+    assert bench.kinds(event("Other"), rules=rules, function=SPEC) == [Kind.DELIVERED]
+    assert action.batches == [[b'{"event":"Order"}']]
+
+
+def test_an_event_without_what_the_action_needs_is_rejected_alone(bench: Bench) -> None:
+    def payload(data: Any) -> Any:
+        if data["event"] == "bad":
+            raise MessageRejected("total: must be a number")
+        return CheckedPayload(data, 10)
+
+    action = FakeAdapter()
+    rules = bench.subscribed(subscription("all", action, payload=payload))
+    found = bench.run(event("bad"), event("good"), rules=rules)
+    assert (found[0].kind, found[0].type, found[0].message) == (
+        Kind.DISCARDED,
+        "Message Rejected",
+        "total: must be a number",
+    )
+    assert found[0].subscription == "all"
+    assert action.names == ["good"]
+
+
+def test_an_event_for_several_subscriptions_is_split_and_each_part_goes_to_its_own(bench: Bench) -> None:
+    first, second = FakeAdapter(), FakeAdapter()
+    rules = bench.subscribed(subscription("a", first), subscription("b", second))
+    found = bench.run(event("x"), rules=rules, function=SPEC)
+    assert (found[0].kind, found[0].subscriptions) == (Kind.SPLIT, ("sub_a", "sub_b"))
+    assert bench.runtime.calls == []
+    owed = ["sub_b", "sub_gone"]
+    judged = dict(bench.pipeline.run(bench.route(rules=rules), [event("x"), event("y")], LATER, owed=owed))
+    assert [judged[0].kind, judged[1].code] == [Kind.DELIVERED, "NO_MATCHING_MAPPING"]
+    assert (first.names, second.names) == ([], ["x"])
+
+
+def test_an_adapter_with_actions_alone_takes_no_events_without_subscriptions(bench: Bench) -> None:
+    adapter = replace(bench.adapter.destination, perform=None)
+    found = dict(bench.pipeline.run(active(adapter), [event("x")], LATER))
+    assert (found[0].kind, found[0].type) == (Kind.DISCARDED, "Invalid Settings")

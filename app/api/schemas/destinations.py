@@ -6,6 +6,9 @@ from marshmallow import Schema, fields, validate
 
 from app.api.envelope import BodySchema
 from destinations import REGISTRY
+from tasks.routes import MULTIPLE
+
+_multiple = validate.OneOf(MULTIPLE)
 
 
 class DestinationPatch(BodySchema):
@@ -14,6 +17,7 @@ class DestinationPatch(BodySchema):
     name = fields.String()
     enabled = fields.Boolean(truthy={True}, falsy={False})
     settings = fields.Dict(keys=fields.String(), allow_none=True)
+    multiple_subscriptions = fields.String(data_key="multipleSubscriptions", validate=_multiple)
 
 
 class DestinationBody(BodySchema):
@@ -25,6 +29,7 @@ class DestinationBody(BodySchema):
     slug = fields.String()
     enabled = fields.Boolean(truthy={True}, falsy={False})
     settings = fields.Dict(keys=fields.String())
+    multiple_subscriptions = fields.String(data_key="multipleSubscriptions", validate=_multiple)
 
 
 class MetadataSchema(Schema):
@@ -48,5 +53,6 @@ class DestinationSchema(Schema):
     encrypted_settings = fields.Dict(
         keys=fields.String(), values=fields.Boolean(), data_key="encryptedSettings", required=True
     )
+    multiple_subscriptions = fields.String(data_key="multipleSubscriptions", required=True, validate=_multiple)
     created_at = fields.DateTime(data_key="createdAt", required=True)
     updated_at = fields.DateTime(data_key="updatedAt", required=True)

@@ -181,3 +181,20 @@ def test_the_catalog_has_every_kind() -> None:
     assert catalog.get("webhook") is REGISTRY["webhook"]
     with pytest.raises(NotFoundError):
         catalog.get("none")
+
+
+def test_what_reaches_into_the_machine_is_set_on_the_machine_alone(database: Database, source_id: str) -> None:
+    row = make(database, source_id, kind="log", settings={"path": "/var/log/events"})
+    owner = Actor("usr_1", "Ada", "ada@example.com", (Grant(Role.OWNER),))
+    with pytest.raises(InvalidError) as caught, change(database, owner) as opened:
+        destinations.update(opened, VAULT, row.id, {"settings": {"path": "/etc/cron.d/mine"}})
+    assert problems(caught) == ["settings.path"]
+    new = NewDestination(source_id=source_id, kind="log", name="New", settings={"path": "/etc/cron.d/mine"})
+    with pytest.raises(InvalidError), change(database, owner) as opened:
+        destinations.create(opened, VAULT, new)
+    with change(database, owner) as opened:
+        destinations.update(opened, VAULT, row.id, {"settings": {"path": "/var/log/events"}, "enabled": False})
+        kept = destinations.get(opened.session, owner, row.id)
+        assert kept.settings["path"] == "/var/log/events"
+        destinations.update(opened, VAULT, row.id, {"settings": None})
+        assert destinations.get(opened.session, owner, row.id).settings["path"] == ""

@@ -59,7 +59,7 @@ class World:
         for name in ("src_used", "src_free", "src_other"):
             self.ids[name] = sources.create(opened, name, write_keys=[f"key-of-{name}"]).id
         for name in ("dst_connected", "dst_free"):
-            new = NewDestination(source_id=self.ids["src_used"], kind="log", name=name, settings={"path": "/dev/null"})
+            new = NewDestination(source_id=self.ids["src_used"], kind="log", name=name, settings={})
             self.ids[name] = destinations.create(opened, VAULT, new).id
         instance = instances.create(opened, VAULT, self.ids["connected"], self.ids["dst_connected"], {"enabled": True})
         self.ids["ifi"] = instance.id
@@ -135,7 +135,7 @@ WRITES: dict[str, Write] = {
     "add a write key": lambda c, w: sources.add_write_key(c, w["src_used"]),
     "revoke a write key": lambda c, w: sources.revoke_write_key(c, w["src_used"], "key-of-src_used"),
     "create a destination": lambda c, w: destinations.create(
-        c, VAULT, NewDestination(source_id=w["src_used"], kind="log", name="New", settings={"path": "/dev/null"})
+        c, VAULT, NewDestination(source_id=w["src_used"], kind="log", name="New", settings={})
     ),
     "change a destination": lambda c, w: destinations.update(c, VAULT, w["dst_connected"], {"name": "New"}),
     "switch a destination on or off": lambda c, w: destinations.update(

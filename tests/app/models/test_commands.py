@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from app.cli import main
 from app.commands.errors import explain
 from app.models import Database, DatabaseError
+from tests.app.models.test_migrate import HEAD
 from tests.support.postgres import Postgres
 from tests.support.stack import free_port
 
@@ -34,15 +35,15 @@ def told(env: dict[str, str]) -> str:
 
 def test_migrate_says_from_where_to_where_and_may_be_run_again(env: dict[str, str], database_url: str) -> None:
     address = Database(database_url).address
-    assert run(env, "migrate").stdout == f"{address}: nothing → 0001\n"
-    assert run(env, "migrate").stdout == f"{address}: 0001 → 0001\n"
+    assert run(env, "migrate").stdout == f"{address}: nothing → {HEAD}\n"
+    assert run(env, "migrate").stdout == f"{address}: {HEAD} → {HEAD}\n"
 
 
 def test_doctor_shows_the_database(env: dict[str, str], database_url: str) -> None:
     address = Database(database_url).address
-    assert told(env).startswith(f"FAIL database: {address}: the database has no tables yet, this version needs 0001")
+    assert told(env).startswith(f"FAIL database: {address}: the database has no tables yet, this version needs {HEAD}")
     run(env, "migrate")
-    assert told(env) == f"ok   database: {address} answers, tables at 0001"
+    assert told(env) == f"ok   database: {address} answers, tables at {HEAD}"
 
 
 def test_doctor_shows_one_that_does_not_answer(env: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -209,3 +210,20 @@ def test_everything_can_be_settled_at_the_memory_limit(store: EventStore, taken:
 def test_settling_works_after_the_server_forgot_the_scripts(store: EventStore, taken: Claim) -> None:
     store.client.script_flush()
     assert settle(store, taken, Fate.ACK) == 3
+
+
+def test_an_event_that_is_split_is_there_once_for_each_subscription_and_settled_once(
+    store: EventStore, taken: Claim
+) -> None:
+    first = taken.envelopes[0]
+    parts = [replace(first, subscription=name) for name in ("sub_a", "sub_b")]
+    split = Settlement(
+        entry_id=first.entry_id, fate=Fate.SPLIT, header=b"\n".join(part.same_header() for part in parts)
+    )
+    assert store.settle("d", "events", [split]) == 1
+    assert store.settle("d", "events", [split]) == 0
+    again = claim(store)
+    assert [(e.subscription, e.id, e.attempt, e.event) for e in again.envelopes] == [
+        (name, first.id, 1, first.event) for name in ("sub_a", "sub_b")
+    ]
+    assert store.client.xlen(STREAM) == 4

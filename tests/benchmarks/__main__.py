@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from tests.benchmarks import author, batches, end_to_end, functions, ingest, latency, previews, servers
+from tests.benchmarks import author, batches, end_to_end, filters, functions, ingest, latency, previews, servers
 
 BENCHMARKS = {
     "functions": functions.main,
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "author": author.main,
     "batches": batches.main,
     "previews": previews.main,
+    "filters": filters.main,
 }
 
 

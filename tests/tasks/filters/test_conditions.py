@@ -10,7 +10,7 @@ from hypothesis import given
 
 from tasks.filters import compile_fql, show
 from tasks.filters.functions import FUNCTIONS
-from tests.tasks.filters.strategies import conditions, events
+from tests.tasks.filters.strategies import conditions, events, unhurried
 
 DOCUMENTED = {
     "event": "Button Clicked",
@@ -32,6 +32,7 @@ EVENT: dict[str, Any] = {
     "nested": {"a": [{"b": 1}]},
     "same_nested": {"a": [{"b": 1.0}]},
     "other_nested": {"a": [{"b": True}]},
+    "renamed": {"b": [{"b": 1}]},
     "empty": "",
     "all": "a field",
     "pattern": "Two*",
@@ -100,6 +101,7 @@ def test_the_documented_examples(text: str, expected: bool) -> None:
         "list != ['a', true, null, true]",
         "nested = same_nested",
         "nested != other_nested",
+        "nested != renamed",
         "one > half",
         "one >= 1.0",
         "-1 < half",
@@ -256,6 +258,7 @@ def test_functions(call: str, value: Any) -> None:
     assert compile_fql(call)({**EVENT, "expected": value}) is (value is True)
 
 
+@unhurried
 @given(conditions, events)
 def test_a_condition_raises_on_no_event_and_is_true_or_false(node: Any, event: Any) -> None:
     assert compile_fql(show(node))(event) in (True, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from collections.abc import Mapping
 from copy import deepcopy
 from hashlib import md5
@@ -12,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tasks.filters
 from tasks.filters import Filters, FilterSpec, compile_filters, show
-from tests.tasks.filters.strategies import conditions, events
+from tests.tasks.filters.strategies import conditions, events, unhurried
 
 EVENT: dict[str, Any] = {
     "type": "track",
@@ -232,6 +234,7 @@ specs = st.builds(
 )
 
 
+@unhurried
 @given(st.lists(specs, max_size=3), events, st.floats(0, 1, exclude_max=True))
 def test_filters_never_change_the_event_that_comes_in(given: Any, event: Any, chance: float) -> None:
     before = deepcopy(event)
@@ -240,3 +243,8 @@ def test_filters_never_change_the_event_that_comes_in(given: Any, event: Any, ch
     assert made.fault == ""
     assert repr(event) == repr(before)
     assert result is event or result != event
+
+
+def test_the_examples_of_the_documentation_are_true() -> None:
+    results = doctest.testmod(tasks.filters)
+    assert (results.failed, results.attempted) == (0, 4)

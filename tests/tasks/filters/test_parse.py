@@ -9,11 +9,12 @@ from tasks.filters import FqlError, compile_fql, parse, show
 from tasks.filters.functions import FUNCTIONS
 from tasks.filters.nodes import All, And, Call, Comparison, Literal, Membership, Node, Not, Or, Path
 from tasks.filters.parse import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES
-from tests.tasks.filters.strategies import conditions, texts
+from tests.tasks.filters.strategies import conditions, texts, unhurried
 
 A, B, C = (Path((name,)) for name in "abc")
 
 
+@unhurried
 @given(conditions)
 @example(Or((And((A, B)), Not(Not(C)))))
 @example(And((Or((A, B)), And((A, B)), Not(Membership(A, B)))))
@@ -186,6 +187,7 @@ def test_parentheses_alone_nest_as_deeply_as_they_like() -> None:
     assert parse("(" * depth + "a" + ")" * depth) == A
 
 
+@unhurried
 @given(texts)
 @example("(" * MAX_CHARACTERS)
 @example("![(" * 1_000)

@@ -132,10 +132,10 @@ class _Checker:
 
 
 def _no_type(type_: Any) -> str:
-    near = get_close_matches(_cut(type_).upper(), KEYS, 1)
+    near = get_close_matches(_cut(type_).upper(), KEYS, 1) if isinstance(type_, str) else []
     meant = f"; did you mean {near[0]}?" if near else ""
     return f"must be one of {', '.join(KEYS)}{meant}"
 
 
-def _cut(value: Any) -> str:
-    return str(value)[:SHOWN_CHARACTERS]
+def _cut(key: Any) -> str:
+    return str(key)[:SHOWN_CHARACTERS]

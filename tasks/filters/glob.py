@@ -68,12 +68,15 @@ class Classes:
 
     def find(self, text: str, start: int, end: int) -> int:
         """See ``Piece``."""
+        seen: dict[str, int] = {}
         fitting, complete = 0, 1 << (self.length - 1)
-        for position in range(start, end):
-            allowed = self.allowed[bisect_right(self.bounds, ord(text[position])) - 1]
+        for found, letter in enumerate(text[start:end], start + 1 - self.length):
+            allowed = seen.get(letter)
+            if allowed is None:
+                allowed = seen[letter] = self.allowed[bisect_right(self.bounds, ord(letter)) - 1]
             fitting = (fitting << 1 | 1) & allowed
             if fitting & complete:
-                return position + 1 - self.length
+                return found
         return -1
 
 

@@ -7,7 +7,18 @@ import platform
 import sys
 import time
 
-from tests.benchmarks import author, batches, end_to_end, functions, ingest, latency, mapping, previews, servers
+from tests.benchmarks import (
+    author,
+    batches,
+    end_to_end,
+    filters,
+    functions,
+    ingest,
+    latency,
+    mapping,
+    previews,
+    servers,
+)
 
 BENCHMARKS = {
     "functions": functions.main,
@@ -19,6 +30,7 @@ BENCHMARKS = {
     "batches": batches.main,
     "previews": previews.main,
     "mapping": mapping.main,
+    "filters": filters.main,
 }
 
 

@@ -178,6 +178,31 @@ def test_a_small_event_does_not_become_a_huge_payload(mapping: Any) -> None:
 @pytest.mark.parametrize(
     "node",
     [
+        {"@arrayPath": ["$.items", {"@if": {"exists": {"@path": "$." + "a." * 490}, "then": "x" * 500}}]},
+        {"@template": "{{text}}" * 2_000},
+        {"@template": ("x" * 1_000 + "{{a}}") * 40 + "{{type}}" * 1_500},
+        [{"@case": {"operator": "upper", "value": {"@path": "$.text"}}}] * 300,
+        {"@replace": {"pattern": "a", "replacement": "x" * 1_000, "value": {"@path": "$.text"}}},
+        [{"@replace": {"pattern": "b" * 50, "value": {"@path": "$.text"}}}] * 300,
+        {"@merge": {"objects": [{"@path": "$.keys"}] * 600, "direction": "left"}},
+        [{"@flatten": {"value": {"@path": "$.keys"}, "separator": "."}}] * 300,
+        [{"@json": {"mode": "encode", "value": {"@path": "$.items"}}}] * 300,
+        [{"@json": {"mode": "decode", "value": {"@path": "$.text"}}}] * 300,
+        [{"@path": {"@path": "$.text"}}] * 600,
+        [{"@template": {"@path": "$.holes"}}] * 600,
+    ],
+)
+def test_work_has_a_limit_also_when_nothing_of_it_is_kept(node: Any) -> None:
+    event = FULL | {"type": "x" * 1_000, "keys": dict.fromkeys(map(str, range(4_000)), 1), "holes": "{{x}}" * 6_000}
+    mapping = {"a": {"@if": {"exists": node, "then": 1}}}
+    assert check_mapping(mapping) == []
+    with pytest.raises(MappingError, match=r"^the mapping makes too much"):
+        compile_mapping(mapping).resolve(event)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
         {"@path": "$.deep"},
         {"@template": "{{deep}}"},
         {"@json": {"mode": "encode", "value": {"@path": "$.deep"}}},

@@ -119,13 +119,10 @@ def nested(levels: int, node: Any = 1) -> dict[str, Any]:
     return node
 
 
-@pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 5_000, 200_000])
+@pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 20_000])
 def test_depth_has_a_limit(levels: int) -> None:
     (problem,) = check_mapping(nested(levels))
     assert problem.message == "has more than 40 objects and lists in each other"
-    tree = nested(levels)
-    while isinstance(tree, dict):  # Python frees deep dictionaries by itself, but not all versions without recursion
-        tree = tree.pop("a")
 
 
 def test_the_deepest_mapping_is_compiled_and_resolved() -> None:

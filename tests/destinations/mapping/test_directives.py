@@ -81,6 +81,12 @@ def test_path(argument: Any, expected: Any) -> None:
     assert made({"@path": argument}) == expected
 
 
+def test_a_path_from_the_event_may_be_anything() -> None:
+    node = {"@path": {"@path": "$.path"}}
+    assert made(node, {"path": f"list[{'9' * 5_000}]", "list": [1]}) is MISSING
+    assert made(node, {"path": "list[0]", "list": [1]}) == 1
+
+
 @rows(
     ("Hello {{traits.name}}!", "Hello Ann!"),
     ("{{ $.traits.name }}", "Ann"),

@@ -19,13 +19,12 @@ from tasks.filters.actions import FilterAction
 from tasks.filters.checking import check_actions
 from tasks.filters.compile import compile_fql
 from tasks.filters.errors import ActionError, FqlError, Problem
-from tasks.filters.filters import MAX_FILTERS, Filters, FilterSpec, compile_filters
+from tasks.filters.filters import Filters, FilterSpec, compile_filters
 from tasks.filters.nodes import Node
 from tasks.filters.parse import parse
 from tasks.filters.printer import show
 
 __all__ = [
-    "MAX_FILTERS",
     "ActionError",
     "FilterAction",
     "FilterSpec",

@@ -12,9 +12,6 @@ from tasks.filters.checking import check_actions
 from tasks.filters.compile import Condition, compile_fql
 from tasks.filters.errors import ActionError, FqlError
 
-MAX_FILTERS = 10
-"""How many filters a destination has at most, unless set otherwise. Whoever saves filters counts them."""
-
 
 @dataclass(frozen=True, slots=True)
 class FilterSpec:

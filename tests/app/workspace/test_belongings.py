@@ -114,7 +114,7 @@ def test_what_is_wrong_is_told_with_line_and_path(tmp_path: Path) -> None:
     assert [problem.split(": ")[0] + " " + problem.split(": ")[1] for problem in found] == [
         "workspace.yaml:11 destinations.hook.filters.Bad.actions.0.percent",
         "workspace.yaml:11 destinations.hook.filters.Bad.if",
-        "workspace.yaml:12 destinations.hook.filters.Odd.actions.0",
+        "workspace.yaml:12 destinations.hook.filters.Odd.actions.0.type",
         "workspace.yaml:14 destinations.hook.subscriptions.Fly.action",
         "workspace.yaml:15 destinations.hook.subscriptions.Map.mapping.data",
     ]

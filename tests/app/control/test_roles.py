@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,85 +11,25 @@ from sqlalchemy.orm import Session
 
 from app.control import audit, deploy, destinations, functions, instances, people, sources, tokens, versions
 from app.control.change import Change, change
-from app.control.code import CheckedCode
 from app.control.destinations import NewDestination
 from app.control.errors import ForbiddenError
-from app.control.roles import ALL, COMMAND_LINE, Actor, Grant, Role, narrowed
+from app.control.preview import Wanted, prepared
+from app.control.roles import COMMAND_LINE, Actor, Grant, Role, narrowed
 from app.models import AuditEvent, Database
 from app.models.migrate import migrate
-from tests.app.control.function_rows import VAULT
+from tasks.preview_messages import Asked
+from tests.app.control.function_rows import CODE, VAULT
+from tests.app.control.role_table import CELLS, DEEDS, World
 
-CODE = CheckedCode("function onTrack(event) { return event; }", ("onTrack",))
-CHANGED = CheckedCode("function onTrack(event) { return null; }", ("onTrack",))
-LINE = re.compile(r"^\|(.+)\|$", re.MULTILINE)
-OWN_FUNCTIONS = frozenset({"connected", "free"})
-OWN_SOURCES = frozenset({"src_used", "src_free"})
-ROLES = {"FA": Role.FUNCTIONS_ADMIN, "FR": Role.FUNCTIONS_READ_ONLY, "SA": Role.SOURCE_ADMIN}
-
-
-def table() -> dict[tuple[str, str], str]:
-    """The cells by deed and column."""
-    cells: dict[tuple[str, str], str] = {}
-    head: list[str] = []
-    for line in LINE.findall((Path(__file__).parents[3] / "docs" / "roles.md").read_text()):
-        first, *rest = (cell.strip() for cell in line.split("|"))
-        if first == "deed":
-            head = rest
-        elif head and rest and not first.startswith("---"):
-            assert len(rest) == len(head), line
-            cells |= {(first, column): cell for column, cell in zip(head, rest, strict=True)}
-    return cells
-
-
-CELLS = table()
-
-
-class World:
-    """What the deeds are tried on: a function at work and one that is not, sources with and without destinations."""
-
-    def __init__(self, opened: Change) -> None:
-        self.ids: dict[str, str] = {}
-        for name in ("connected", "free", "other"):
-            self.ids[name] = functions.create(opened, {"display_name": name}, CODE).id
-        functions.update(opened, self.ids["connected"], {}, code=CHANGED)
-        newest_first = versions.listed(opened.session, COMMAND_LINE, self.ids["connected"]).rows
-        self.newest, self.oldest = newest_first[0].id, newest_first[-1].id
-        for name in ("src_used", "src_free", "src_other"):
-            self.ids[name] = sources.create(opened, name, write_keys=[f"key-of-{name}"]).id
-        for name in ("dst_connected", "dst_free"):
-            new = NewDestination(source_id=self.ids["src_used"], kind="log", name=name, settings={"path": "/dev/null"})
-            self.ids[name] = destinations.create(opened, VAULT, new).id
-        instance = instances.create(opened, VAULT, self.ids["connected"], self.ids["dst_connected"], {"enabled": True})
-        self.ids["ifi"] = instance.id
-        for name in ("usr", "usr_owner"):
-            self.ids[name] = people.create(opened, f"{name}@example.com", name).id
-        people.give(opened, self.ids["usr_owner"], Grant(Role.OWNER))
-        people.give(opened, self.ids["usr"], Grant(Role.SOURCE_ADMIN))
-        self.ids["tok"] = tokens.create(opened, self.ids["usr"], "ci").row.id
-
-    def __getitem__(self, name: str) -> str:
-        return self.ids[name]
-
-    def actor(self, column: str) -> Actor:
-        """Somebody with the roles of a column."""
-        return Actor("", column, "", tuple(self._grants(column)))
-
-    def _grants(self, column: str) -> Iterator[Grant]:
-        if column == "Owner":
-            yield Grant(Role.OWNER)
-        elif column != "none":
-            for short, _, which in (part.partition(" ") for part in column.split(" + ")):
-                yield Grant(ROLES[short], self._set(ROLES[short], which))
-
-    def _set(self, role: Role, which: str) -> frozenset[str] | None:
-        if not which:
-            return ALL
-        own, other = (OWN_SOURCES, "src_other") if role is Role.SOURCE_ADMIN else (OWN_FUNCTIONS, "other")
-        return frozenset(self[name] for name in own) if which == "own" else frozenset({self[other]})
-
+EVENT = {"type": "track", "event": "Thing"}
 
 Read = Callable[[Session, Actor, World], Any]
 Write = Callable[[Change, World], Any]
+
+
+def previewed(session: Session, who: Actor, **wanted: str) -> Asked:
+    return prepared(session, who, Wanted(**wanted, events=EVENT), 1024)
+
 
 LISTS: dict[str, tuple[Read, str]] = {
     "list functions": (lambda s, a, _: functions.listed(s, a), "connected"),
@@ -107,12 +45,17 @@ LISTS: dict[str, tuple[Read, str]] = {
 READS: dict[str, Read] = {
     "read a function": lambda s, a, w: functions.get(s, a, w["connected"]),
     "list versions": lambda s, a, w: versions.listed(s, a, w["connected"]),
-    "read a version": lambda s, a, w: versions.get(s, a, w["connected"], w.oldest),
-    "compare versions": lambda s, a, w: versions.difference(s, a, w["connected"], w.oldest, w.newest),
+    "read a version": lambda s, a, w: versions.get(s, a, w["connected"], w["oldest"]),
+    "compare versions": lambda s, a, w: versions.difference(s, a, w["connected"], w["oldest"], w["newest"]),
     "read an instance": lambda s, a, w: instances.get(s, a, w["ifi"]),
     "read a source": lambda s, a, w: sources.get(s, a, w["src_used"]),
     "read a destination": lambda s, a, w: destinations.get(s, a, w["dst_connected"]),
     "read a user": lambda s, a, w: people.get(s, a, w["usr"]),
+    "preview code": lambda s, a, _: previewed(s, a, code=CODE.text),
+    "preview a function": lambda s, a, w: previewed(s, a, function_id=w["connected"]),
+    "preview a version": lambda s, a, w: previewed(s, a, version_id=w["oldest"]),
+    "read oneself": lambda s, a, _: people.get(s, a, a.id),
+    "list own tokens": lambda s, a, _: tokens.listed(s, a, a.id).rows,
     "list audit events": lambda s, a, _: audit.listed(s, a),
     "export audit events": lambda s, a, _: list(audit.csv_lines(s, a)),
 }
@@ -121,7 +64,7 @@ WRITES: dict[str, Write] = {
     "create a function": lambda c, _: functions.create(c, {"display_name": "New"}, CODE),
     "change a function": lambda c, w: functions.update(c, w["connected"], {"description": "New"}),
     "delete a function": lambda c, w: functions.delete(c, w["free"]),
-    "restore a version": lambda c, w: versions.restore(c, w["connected"], w.oldest),
+    "restore a version": lambda c, w: versions.restore(c, w["connected"], w["oldest"]),
     "connect a function to a destination": lambda c, w: instances.create(c, VAULT, w["free"], w["dst_free"], {}),
     "change an instance": lambda c, w: instances.update(c, VAULT, w["ifi"], {"name": "New"}),
     "switch an instance on or off": lambda c, w: instances.update(c, VAULT, w["ifi"], {"enabled": False}),
@@ -149,6 +92,9 @@ WRITES: dict[str, Write] = {
     "take a role": lambda c, w: people.take(c, w["usr"], Role.SOURCE_ADMIN),
     "create a token": lambda c, w: tokens.create(c, w["usr"], "new"),
     "revoke a token": lambda c, w: tokens.revoke(c, w["tok"]),
+    "change oneself": lambda c, _: people.update(c, c.actor.id, {"name": "New", "password": "correct horse battery"}),
+    "create an own token": lambda c, _: tokens.create(c, c.actor.id, "new"),
+    "revoke an own token": lambda c, w: tokens.revoke(c, w[f"tok of {c.actor.name}"]),
 }
 
 
@@ -168,7 +114,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database,
 
 
 def test_the_table_has_every_deed_and_no_other() -> None:
-    assert {deed for deed, _ in CELLS} == {*LISTS, *READS, *WRITES}
+    assert set(DEEDS) == {*LISTS, *READS, *WRITES}
     assert set(CELLS.values()) == {"allow", "deny", "part"}
 
 

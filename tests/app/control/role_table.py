@@ -39,11 +39,22 @@ CELLS = table()
 DEEDS = list(dict.fromkeys(deed for deed, _ in CELLS))
 COLUMNS = list(dict.fromkeys(column for _, column in CELLS))
 
+LISTED = {
+    "list functions": "connected",
+    "list instances": "ifi",
+    "list sources": "src_used",
+    "list destinations": "dst_connected",
+    "list a source's destinations": "dst_connected",
+    "list users": "usr",
+    "list tokens": "tok",
+}
+"""What a whole list has in it, by its name in the world."""
+
 
 class World:
     """A function at work and one that is not, sources with and without destinations, and somebody for each column.
 
-    ``ids`` are by name, ``texts`` those of the people's tokens by column.
+    ``ids`` are by name, ``texts`` those of tokens by column, and of ``usr_owner``.
     """
 
     def __init__(self, opened: Change) -> None:
@@ -83,6 +94,7 @@ class World:
         for name in ("usr", "usr_owner"):
             self.ids[name] = people.create(opened, f"{name}@example.com", name).id
         people.give(opened, self["usr_owner"], Grant(Role.OWNER))
+        self.texts["usr_owner"] = tokens.create(opened, self["usr_owner"], "looks on").text
         people.give(opened, self["usr"], Grant(Role.SOURCE_ADMIN))
         self.ids["tok"] = tokens.create(opened, self["usr"], "ci").row.id
 

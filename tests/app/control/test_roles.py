@@ -19,7 +19,7 @@ from app.models import AuditEvent, Database
 from app.models.migrate import migrate
 from tasks.preview_messages import Asked
 from tests.app.control.function_rows import CODE, VAULT
-from tests.app.control.role_table import CELLS, DEEDS, World
+from tests.app.control.role_table import CELLS, DEEDS, LISTED, World
 
 EVENT = {"type": "track", "event": "Thing"}
 
@@ -31,16 +31,15 @@ def previewed(session: Session, who: Actor, **wanted: str) -> Asked:
     return prepared(session, who, Wanted(**wanted, events=EVENT), 1024)
 
 
-LISTS: dict[str, tuple[Read, str]] = {
-    "list functions": (lambda s, a, _: functions.listed(s, a), "connected"),
-    "list instances": (lambda s, a, _: instances.listed(s, a), "ifi"),
-    "list sources": (lambda s, a, _: sources.listed(s, a), "src_used"),
-    "list destinations": (lambda s, a, _: destinations.listed(s, a), "dst_connected"),
-    "list a source's destinations": (lambda s, a, w: destinations.connected(s, a, w["src_used"]), "dst_connected"),
-    "list users": (lambda s, a, _: people.listed(s, a), "usr"),
-    "list tokens": (lambda s, a, w: tokens.listed(s, a, w["usr"]), "tok"),
+LISTS: dict[str, Read] = {
+    "list functions": lambda s, a, _: functions.listed(s, a),
+    "list instances": lambda s, a, _: instances.listed(s, a),
+    "list sources": lambda s, a, _: sources.listed(s, a),
+    "list destinations": lambda s, a, _: destinations.listed(s, a),
+    "list a source's destinations": lambda s, a, w: destinations.connected(s, a, w["src_used"]),
+    "list users": lambda s, a, _: people.listed(s, a),
+    "list tokens": lambda s, a, w: tokens.listed(s, a, w["usr"]),
 }
-"""With what a whole list has in it."""
 
 READS: dict[str, Read] = {
     "read a function": lambda s, a, w: functions.get(s, a, w["connected"]),
@@ -115,20 +114,21 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database,
 
 def test_the_table_has_every_deed_and_no_other() -> None:
     assert set(DEEDS) == {*LISTS, *READS, *WRITES}
+    assert set(LISTS) == set(LISTED)
     assert set(CELLS.values()) == {"allow", "deny", "part"}
 
 
 @pytest.mark.parametrize(("deed", "column"), cells_of(LISTS))
 def test_who_may_list(deed: str, column: str, filled: tuple[Database, World]) -> None:
     database, world = filled
-    read, name = LISTS[deed]
+    read = LISTS[deed]
     with database.read() as session:
         if CELLS[deed, column] == "deny":
             with pytest.raises(ForbiddenError):
                 read(session, world.actor(column), world)
             return
         found = read(session, world.actor(column), world)
-        assert (world[name] in ids(found.rows)) == (CELLS[deed, column] == "allow")
+        assert (world[LISTED[deed]] in ids(found.rows)) == (CELLS[deed, column] == "allow")
         assert found.total == len(found.rows)
 
 

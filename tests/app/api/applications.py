@@ -86,20 +86,20 @@ class Filled:
         self.world = world
         self._file = file
         self._copy = copy
-        self._database: Database | None = None
+        self._database = Database(f"sqlite:///{copy}")
         app.extensions[PREVIEW_DESK] = ReturningDesk()
+        app.extensions[EXTENSION] = services_of(self._database, [])
 
     def renew(self) -> None:
-        """Forget what was changed."""
+        """Forget what was changed. The engine stays, with the statements that it has compiled."""
         self.close()
-        self._copy.unlink(missing_ok=True)
-        self._database = Database(f"sqlite:///{shutil.copy(self._file, self._copy)}")
-        self.app.extensions[EXTENSION] = services_of(self._database, [])
+        for journal in self._copy.parent.glob(f"{self._copy.name}-*"):
+            journal.unlink()
+        shutil.copy(self._file, self._copy)
 
     def close(self) -> None:
-        """Close the copy; its journal goes with it."""
-        if self._database is not None:
-            self._database.close()
+        """Close every connection to the copy."""
+        self._database.close()
 
     def headers(self, who: str) -> dict[str, str]:
         """Those of a column's person, or of ``usr_owner``."""

@@ -17,6 +17,15 @@ IF_MATCH: dict[str, Any] = {
 }
 
 
+HEADER: dict[str, Any] = {
+    "ETag": {
+        "required": True,
+        "description": "The revision, for If-Match.",
+        "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+    }
+}
+
+
 def of(revision: int) -> dict[str, str]:
     """The header of an answer that shows a revision."""
     return {"ETag": f'"{revision}"'}

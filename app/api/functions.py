@@ -55,7 +55,7 @@ class TemplatesAnswer(Schema):
 
 @blueprint.route("/functions", methods=["POST"])
 @blueprint.arguments(FunctionBody)
-@blueprint.answers(one("function", FunctionSchema), 409, status=201)
+@blueprint.answers(one("function", FunctionSchema), 409, status=201, headers=etags.HEADER)
 def create(body: dict[str, Any]) -> Answer:
     """Make a function. Its code is checked first."""
     made, code = services(), body.pop("code")
@@ -77,7 +77,7 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/functions/<function_id>", methods=["GET"])
-@blueprint.answers(one("function", FunctionSchema), 404)
+@blueprint.answers(one("function", FunctionSchema), 404, headers=etags.HEADER)
 def get(function_id: str) -> Answer:
     """A function with its latest code. The ETag is its revision."""
     with services().database.read() as session:
@@ -86,7 +86,7 @@ def get(function_id: str) -> Answer:
 
 @blueprint.route("/functions/<function_id>", methods=["PATCH"])
 @blueprint.arguments(FunctionPatch)
-@blueprint.answers(one("function", FunctionSchema), 404, 409, 412)
+@blueprint.answers(one("function", FunctionSchema), 404, 409, 412, headers=etags.HEADER)
 @blueprint.doc(parameters=[etags.IF_MATCH])
 def update(body: dict[str, Any], function_id: str) -> Answer:
     """Change a function: what is absent stays, null clears. Other code or settings make a version."""

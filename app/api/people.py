@@ -29,6 +29,7 @@ ME = "me"
 """Stands for the id of who asks."""
 
 NOT_KEPT = {"Cache-Control": "no-store"}
+NOT_KEPT_HEADER = {"Cache-Control": {"required": True, "schema": {"type": "string", "enum": ["no-store"]}}}
 OF_USER = ("id", "email", "name", "roles", "created_at")
 OF_TOKEN = ("id", "name", "user_id", "roles", "created_at", "expires_at", "last_used_at")
 
@@ -108,7 +109,7 @@ def list_tokens(query: dict[str, Any], user_id: str) -> dict[str, Any]:
 
 @blueprint.route("/users/<user_id>/tokens", methods=["POST"])
 @blueprint.arguments(TokenBody)
-@blueprint.answers(one("token", NewTokenSchema), 404, status=201)
+@blueprint.answers(one("token", NewTokenSchema), 404, status=201, headers=NOT_KEPT_HEADER)
 def create_token(body: dict[str, Any], user_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Make a token for somebody. Its text is shown this once.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from app.api.envelope import BodySchema
+from app.api.schemas import rules
 from destinations import REGISTRY
 
 
 class DestinationPatch(BodySchema):
     """What is absent stays; ``settings`` are merged by name, where null clears one; null for ``settings`` all."""
 
-    name = fields.String()
+    name = fields.String(metadata=rules.NAME)
     enabled = fields.Boolean(truthy={True}, falsy={False})
     settings = fields.Dict(keys=fields.String(), allow_none=True)
 
@@ -21,8 +22,8 @@ class DestinationBody(BodySchema):
 
     source_id = fields.String(data_key="sourceId", required=True)
     kind = fields.String(data_key="metadataId", required=True, validate=validate.OneOf(sorted(REGISTRY)))
-    name = fields.String(required=True)
-    slug = fields.String()
+    name = fields.String(required=True, metadata=rules.NAME)
+    slug = fields.String(metadata=rules.SLUG_RULE)
     enabled = fields.Boolean(truthy={True}, falsy={False})
     settings = fields.Dict(keys=fields.String())
 

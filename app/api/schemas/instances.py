@@ -5,18 +5,32 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from app.api.envelope import BodySchema, PageSchema
+from app.api.schemas import rules
+from app.bounds import (
+    LEAST_BATCH_WAIT_S,
+    LEAST_FUNCTION_TIMEOUT_S,
+    MAX_BATCH_EVENTS,
+    MAX_BATCH_WAIT_S,
+    MAX_CONCURRENCY,
+    MAX_FUNCTION_TIMEOUT_S,
+)
+
+TIMEOUT = rules.number(LEAST_FUNCTION_TIMEOUT_S, MAX_FUNCTION_TIMEOUT_S)
+BATCH_WAIT = rules.number(LEAST_BATCH_WAIT_S, MAX_BATCH_WAIT_S)
 
 
 class InstancePatch(BodySchema):
     """What is absent stays, null clears; ``settings`` are merged by name."""
 
-    name = fields.String()
+    name = fields.String(metadata=rules.NAME)
     enabled = fields.Boolean(allow_none=True, truthy={True}, falsy={False})
     settings = fields.Dict(keys=fields.String())
-    timeout_s = fields.Float(data_key="timeoutS", allow_none=True)
-    concurrency = fields.Integer(allow_none=True, strict=True)
-    batch_events = fields.Integer(data_key="batchEvents", allow_none=True, strict=True)
-    batch_wait_s = fields.Float(data_key="batchWaitS", allow_none=True)
+    timeout_s = fields.Float(data_key="timeoutS", allow_none=True, metadata=TIMEOUT)
+    concurrency = fields.Integer(allow_none=True, strict=True, metadata=rules.number(1, MAX_CONCURRENCY))
+    batch_events = fields.Integer(
+        data_key="batchEvents", allow_none=True, strict=True, metadata=rules.number(1, MAX_BATCH_EVENTS)
+    )
+    batch_wait_s = fields.Float(data_key="batchWaitS", allow_none=True, metadata=BATCH_WAIT)
 
 
 class InstanceBody(InstancePatch):

@@ -1,0 +1,36 @@
+"""What the deeds check, as the document tells it: the numbers are theirs, and they alone refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.bounds import FUNCTION_SETTING_TYPES, MAX_CODE_BYTES, NAME_CHARACTERS, SLUG, WRITE_KEY
+from app.control.audit import MOST
+from app.control.passwords import LEAST as LEAST_PASSWORD
+from app.control.passwords import MOST as MOST_PASSWORD
+from app.control.people import EMAIL_CHARACTERS
+from app.control.texts import DESCRIPTION_CHARACTERS, URL_CHARACTERS
+
+Rule = dict[str, Any]
+"""Keywords of JSON Schema, for a field's ``metadata``."""
+
+NAME: Rule = {"minLength": 1, "maxLength": NAME_CHARACTERS, "pattern": r"^[^\x00-\x1f\x7f-\x9f]*$"}
+DESCRIPTION: Rule = {"maxLength": DESCRIPTION_CHARACTERS}
+URL: Rule = {"maxLength": URL_CHARACTERS, "pattern": r"^([Hh][Tt][Tt][Pp][Ss]?://\S+)?$"}
+CODE: Rule = {"maxLength": MAX_CODE_BYTES}
+SLUG_RULE: Rule = {"pattern": f"^{SLUG.pattern}$"}
+KEY: Rule = {"pattern": f"^{WRITE_KEY.pattern}$"}
+EMAIL: Rule = {"maxLength": EMAIL_CHARACTERS, "example": "ada@example.com"}
+PASSWORD: Rule = {"format": "password", "minLength": LEAST_PASSWORD, "maxLength": MOST_PASSWORD}
+SETTING_TYPE: Rule = {"enum": list(FUNCTION_SETTING_TYPES)}
+FILTER: Rule = {"maxLength": MOST}
+
+
+def number(least: float, most: float) -> Rule:
+    """A number from ``least`` to ``most``."""
+    return {"minimum": least, "maximum": most}
+
+
+def items(most: int, least: int = 0) -> Rule:
+    """A list of ``least`` to ``most``."""
+    return {"minItems": least, "maxItems": most}

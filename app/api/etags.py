@@ -36,6 +36,6 @@ def expected_revision() -> int | None:
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
     tags = request.if_match.as_set(include_weak=True)
-    tag = next(iter(tags)) if len(tags) == 1 else ""
+    tag = next(iter(tags)) or "" if len(tags) == 1 else ""
     digits = tag.isascii() and tag.isdigit() and len(tag) <= MOST_DIGITS
     return int(tag) if digits else NONE_OF_OURS

@@ -76,7 +76,7 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
         return {"data": {"functions": _shown(session, page.rows), "pagination": pagination.shown(page, query)}}
 
 
-@blueprint.route("/functions/<function_id>", methods=["GET"])
+@blueprint.route("/functions/<function_id:function_id>", methods=["GET"])
 @blueprint.answers(one("function", FunctionSchema), 404, headers=etags.HEADER)
 def get(function_id: str) -> Answer:
     """A function with its latest code. The ETag is its revision."""
@@ -84,7 +84,7 @@ def get(function_id: str) -> Answer:
         return _answer(session, functions.get(session, actor(), function_id))
 
 
-@blueprint.route("/functions/<function_id>", methods=["PATCH"])
+@blueprint.route("/functions/<function_id:function_id>", methods=["PATCH"])
 @blueprint.arguments(FunctionPatch)
 @blueprint.answers(one("function", FunctionSchema), 404, 409, 412, headers=etags.HEADER)
 @blueprint.doc(parameters=[etags.IF_MATCH])
@@ -98,7 +98,7 @@ def update(body: dict[str, Any], function_id: str) -> Answer:
         return _answer(change.session, function)
 
 
-@blueprint.route("/functions/<function_id>", methods=["DELETE"])
+@blueprint.route("/functions/<function_id:function_id>", methods=["DELETE"])
 @blueprint.answers(DoneAnswer, 404, 409, 412)
 @blueprint.doc(parameters=[etags.IF_MATCH])
 def delete(function_id: str) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def delete(function_id: str) -> dict[str, Any]:
     return DONE
 
 
-@blueprint.route("/functions/<function_id>/deploy", methods=["POST"])
+@blueprint.route("/functions/<function_id:function_id>/deploy", methods=["POST"])
 @blueprint.arguments(DeployBody, required=False)
 @blueprint.answers(one("functionDeployment", DeploymentSchema), 404, 409)
 def put(body: dict[str, Any], function_id: str) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class Document(Api):  # type: ignore[misc]
 def install(app: Flask, services: Services, limit: RateLimit | None = None) -> None:
     """Add the API to an application; ``limit`` is for tests that have a clock of their own."""
     app.extensions[EXTENSION] = services
+    app.url_map.converters["function_id"] = requests.FunctionId
     limit = limit or RateLimit()
     api = Document(app, spec_kwargs=_spec_arguments())
     for blueprint in BLUEPRINTS:

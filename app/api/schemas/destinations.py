@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from app.api.envelope import BodySchema
 from app.api.schemas import rules
+from app.api.schemas.json_types import Truth
 from destinations import REGISTRY
 
 
@@ -13,7 +14,7 @@ class DestinationPatch(BodySchema):
     """What is absent stays; ``settings`` are merged by name, where null clears one; null for ``settings`` all."""
 
     name = fields.String(metadata=rules.NAME)
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    enabled = Truth()
     settings = fields.Dict(keys=fields.String(), allow_none=True)
 
 
@@ -24,7 +25,7 @@ class DestinationBody(BodySchema):
     kind = fields.String(data_key="metadataId", required=True, validate=validate.OneOf(sorted(REGISTRY)))
     name = fields.String(required=True, metadata=rules.NAME)
     slug = fields.String(metadata=rules.SLUG_RULE)
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    enabled = Truth()
     settings = fields.Dict(keys=fields.String())
 
 

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from app.api.envelope import BodySchema
 from app.api.schemas import rules
+from app.api.schemas.json_types import Truth, Whole
 from app.bounds import MAX_BATCH_EVENTS
 from app.control.settings_schema import MOST_SETTINGS
 
@@ -22,8 +23,8 @@ class SettingBody(BodySchema):
     label = fields.String(metadata=rules.NAME)
     type = fields.String(metadata=rules.SETTING_TYPE)
     description = fields.String(metadata=rules.DESCRIPTION)
-    required = fields.Boolean(truthy={True}, falsy={False})
-    sensitive = fields.Boolean(truthy={True}, falsy={False})
+    required = Truth()
+    sensitive = Truth()
 
 
 class FunctionPatch(BodySchema):
@@ -35,9 +36,7 @@ class FunctionPatch(BodySchema):
     description = fields.String(allow_none=True, metadata=rules.DESCRIPTION)
     logo_url = fields.String(data_key="logoUrl", allow_none=True, metadata=rules.URL)
     preview_webhook_url = fields.String(data_key="previewWebhookUrl", allow_none=True, metadata=rules.URL)
-    batch_max_count = fields.Integer(
-        data_key="batchMaxCount", allow_none=True, strict=True, metadata=rules.number(1, MAX_BATCH_EVENTS)
-    )
+    batch_max_count = Whole(data_key="batchMaxCount", allow_none=True, metadata=rules.number(1, MAX_BATCH_EVENTS))
 
 
 class FunctionBody(FunctionPatch):

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from app.api.envelope import BodySchema, PageSchema
 from app.api.schemas import rules
+from app.api.schemas.json_types import Number, Truth, Whole
 from app.bounds import (
     LEAST_BATCH_WAIT_S,
     LEAST_FUNCTION_TIMEOUT_S,
@@ -23,14 +24,12 @@ class InstancePatch(BodySchema):
     """What is absent stays, null clears; ``settings`` are merged by name."""
 
     name = fields.String(metadata=rules.NAME)
-    enabled = fields.Boolean(allow_none=True, truthy={True}, falsy={False})
+    enabled = Truth(allow_none=True)
     settings = fields.Dict(keys=fields.String())
-    timeout_s = fields.Float(data_key="timeoutS", allow_none=True, metadata=TIMEOUT)
-    concurrency = fields.Integer(allow_none=True, strict=True, metadata=rules.number(1, MAX_CONCURRENCY))
-    batch_events = fields.Integer(
-        data_key="batchEvents", allow_none=True, strict=True, metadata=rules.number(1, MAX_BATCH_EVENTS)
-    )
-    batch_wait_s = fields.Float(data_key="batchWaitS", allow_none=True, metadata=BATCH_WAIT)
+    timeout_s = Number(data_key="timeoutS", allow_none=True, metadata=TIMEOUT)
+    concurrency = Whole(allow_none=True, metadata=rules.number(1, MAX_CONCURRENCY))
+    batch_events = Whole(data_key="batchEvents", allow_none=True, metadata=rules.number(1, MAX_BATCH_EVENTS))
+    batch_wait_s = Number(data_key="batchWaitS", allow_none=True, metadata=BATCH_WAIT)
 
 
 class InstanceBody(InstancePatch):

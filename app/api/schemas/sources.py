@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from app.api.envelope import BodySchema
 from app.api.schemas import rules
+from app.api.schemas.json_types import Truth
 from app.bounds import MAX_WRITE_KEYS
 
 
@@ -13,7 +14,7 @@ class SourcePatch(BodySchema):
     """What is absent stays."""
 
     name = fields.String(metadata=rules.NAME)
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    enabled = Truth()
 
 
 class SourceBody(SourcePatch):

@@ -27,7 +27,7 @@ from app.api import (
 )
 from app.api.authentication import authenticate
 from app.api.blueprint import Blueprint
-from app.api.rate_limit import RateLimit
+from app.api.rate_limit import CALLS, RateLimit
 from app.api.services import EXTENSION, Services
 from app.control.errors import ControlError, ForbiddenError
 from tasks.config import ConfigError
@@ -46,7 +46,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 ROOTS = "splice-api-roots"
 """The extension with the first segments of the API's paths."""
-DESCRIPTION = "Sources, destinations, insert functions and people of this Splice."
+DESCRIPTION = (
+    "Sources, destinations, insert functions and people of this Splice. "
+    f"A token has {CALLS} calls a minute, as has an address without one; every server process counts on its own."
+)
 SPEC: dict[str, Any] = {
     "info": {"description": DESCRIPTION},
     "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},

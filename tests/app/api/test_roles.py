@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,7 @@ def call_of(workspace: Filled, deed: str) -> tuple[str, str]:
     method, path, _ = CALLS[deed]
     bare = filled(path, workspace.world.ids | {"own_tok": "tok_own"}).partition("?")[0]
     rule, _ = workspace.app.url_map.bind("localhost").match(bare, method, return_rule=True)
-    return method, rule.rule.replace("<", "{").replace(">", "}")
+    return method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
 
 def operations(app: Flask) -> set[tuple[str, str]]:

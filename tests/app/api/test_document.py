@@ -1,5 +1,4 @@
-"""Every operation keeps what the OpenAPI document says, whether or not its input fits: no 500, no status, header,
-content type or body that is not documented, nothing taken that breaks a documented rule."""
+"""The OpenAPI document is true: no status, header, type or body that it has not, and no input that it forbids."""
 
 from __future__ import annotations
 
@@ -50,8 +49,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "role": ("role",),
 }
 """Which of them parameters and fields may name."""
-
-
 FITS: dict[str, Callable[[str], bool]] = {"email": is_address, "role": lambda text: text in set(Role)}
 """What breaks these rules on purpose is not replaced."""
 

@@ -17,6 +17,15 @@ IF_MATCH: dict[str, Any] = {
 }
 
 
+HEADER: dict[str, Any] = {
+    "ETag": {
+        "required": True,
+        "description": "The revision, for If-Match.",
+        "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+    }
+}
+
+
 def of(revision: int) -> dict[str, str]:
     """The header of an answer that shows a revision."""
     return {"ETag": f'"{revision}"'}
@@ -27,6 +36,6 @@ def expected_revision() -> int | None:
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
     tags = request.if_match.as_set(include_weak=True)
-    tag = next(iter(tags)) if len(tags) == 1 else ""
+    tag = next(iter(tags)) or "" if len(tags) == 1 else ""
     digits = tag.isascii() and tag.isdigit() and len(tag) <= MOST_DIGITS
     return int(tag) if digits else NONE_OF_OURS

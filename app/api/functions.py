@@ -55,7 +55,7 @@ class TemplatesAnswer(Schema):
 
 @blueprint.route("/functions", methods=["POST"])
 @blueprint.arguments(FunctionBody)
-@blueprint.answers(one("function", FunctionSchema), 409, status=201)
+@blueprint.answers(one("function", FunctionSchema), 409, status=201, headers=etags.HEADER)
 def create(body: dict[str, Any]) -> Answer:
     """Make a function. Its code is checked first."""
     made, code = services(), body.pop("code")
@@ -76,17 +76,17 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
         return {"data": {"functions": _shown(session, page.rows), "pagination": pagination.shown(page, query)}}
 
 
-@blueprint.route("/functions/<function_id>", methods=["GET"])
-@blueprint.answers(one("function", FunctionSchema), 404)
+@blueprint.route("/functions/<function_id:function_id>", methods=["GET"])
+@blueprint.answers(one("function", FunctionSchema), 404, headers=etags.HEADER)
 def get(function_id: str) -> Answer:
     """A function with its latest code. The ETag is its revision."""
     with services().database.read() as session:
         return _answer(session, functions.get(session, actor(), function_id))
 
 
-@blueprint.route("/functions/<function_id>", methods=["PATCH"])
+@blueprint.route("/functions/<function_id:function_id>", methods=["PATCH"])
 @blueprint.arguments(FunctionPatch)
-@blueprint.answers(one("function", FunctionSchema), 404, 409, 412)
+@blueprint.answers(one("function", FunctionSchema), 404, 409, 412, headers=etags.HEADER)
 @blueprint.doc(parameters=[etags.IF_MATCH])
 def update(body: dict[str, Any], function_id: str) -> Answer:
     """Change a function: what is absent stays, null clears. Other code or settings make a version."""
@@ -98,7 +98,7 @@ def update(body: dict[str, Any], function_id: str) -> Answer:
         return _answer(change.session, function)
 
 
-@blueprint.route("/functions/<function_id>", methods=["DELETE"])
+@blueprint.route("/functions/<function_id:function_id>", methods=["DELETE"])
 @blueprint.answers(DoneAnswer, 404, 409, 412)
 @blueprint.doc(parameters=[etags.IF_MATCH])
 def delete(function_id: str) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def delete(function_id: str) -> dict[str, Any]:
     return DONE
 
 
-@blueprint.route("/functions/<function_id>/deploy", methods=["POST"])
+@blueprint.route("/functions/<function_id:function_id>/deploy", methods=["POST"])
 @blueprint.arguments(DeployBody, required=False)
 @blueprint.answers(one("functionDeployment", DeploymentSchema), 404, 409)
 def put(body: dict[str, Any], function_id: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Any
 from apispec import APISpec
 from flask import Blueprint, Response, jsonify, render_template_string
 
+from app.api.requests import JSON, SEGMENT_JSON
+
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 METHODS = ("get", "post", "put", "patch", "delete")
 PAGE = """<!doctype html>
@@ -46,7 +48,7 @@ def create_blueprint(spec: APISpec) -> Blueprint:
     @blueprint.get("/openapi.json")
     def document() -> Response:
         """The document."""
-        return jsonify(spec.to_dict())
+        return jsonify(told(spec.to_dict()))
 
     @blueprint.get("/docs")
     def page() -> Response:
@@ -59,6 +61,16 @@ def create_blueprint(spec: APISpec) -> Blueprint:
         state.app.add_template_filter(kind, "kind")
 
     return blueprint
+
+
+def told(document: dict[str, Any]) -> dict[str, Any]:
+    """The document, with the media type of the Public API beside that of JSON: a caller gets the one it asks for."""
+    for operations in document["paths"].values():
+        for method in METHODS:
+            for answer in operations.get(method, {}).get("responses", {}).values():
+                if JSON in answer.get("content", {}):
+                    answer["content"][SEGMENT_JSON] = answer["content"][JSON]
+    return document
 
 
 def contents(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,18 @@ import uuid
 
 from flask import Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.routing import BaseConverter
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 JSON = "application/json"
 SEGMENT_JSON = "application/vnd.segment.v1+json"
+
+
+class FunctionId(BaseConverter):
+    """An id in a path; ``preview`` is none, so that its path has one method and says so."""
+
+    regex = "(?!preview$)[^/]+"
 
 
 def request_id() -> str:

@@ -19,7 +19,7 @@ from app.models import FunctionVersion
 blueprint = Blueprint("versions", __name__, description="Versions of insert functions; they never change.")
 
 
-@blueprint.route("/functions/<function_id>/versions", methods=["GET"])
+@blueprint.route("/functions/<function_id:function_id>/versions", methods=["GET"])
 @blueprint.arguments(PageSchema, location="query")
 @blueprint.answers(many("versions", ListedVersionSchema), 404)
 def listed(query: dict[str, Any], function_id: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def listed(query: dict[str, Any], function_id: str) -> dict[str, Any]:
         return {"data": {"versions": shown, "pagination": pagination.shown(page, query)}}
 
 
-@blueprint.route("/functions/<function_id>/versions", methods=["POST"])
+@blueprint.route("/functions/<function_id:function_id>/versions", methods=["POST"])
 @blueprint.arguments(RestoreBody)
 @blueprint.answers(one("version", VersionSchema), 404, 409, 412, status=201)
 @blueprint.doc(parameters=[etags.IF_MATCH])
@@ -42,7 +42,7 @@ def restore(body: dict[str, Any], function_id: str) -> dict[str, Any]:
         return _answer(change.session, row)
 
 
-@blueprint.route("/functions/<function_id>/versions/<version_id>", methods=["GET"])
+@blueprint.route("/functions/<function_id:function_id>/versions/<version_id>", methods=["GET"])
 @blueprint.answers(one("version", VersionSchema), 404)
 def get(function_id: str, version_id: str) -> dict[str, Any]:
     """A version with its code."""
@@ -50,7 +50,7 @@ def get(function_id: str, version_id: str) -> dict[str, Any]:
         return _answer(session, versions.get(session, actor(), function_id, version_id))
 
 
-@blueprint.route("/functions/<function_id>/versions/<version_id>/diff", methods=["GET"])
+@blueprint.route("/functions/<function_id:function_id>/versions/<version_id>/diff", methods=["GET"])
 @blueprint.arguments(DiffQuery, location="query")
 @blueprint.answers(one("difference", DifferenceSchema), 404)
 def difference(query: dict[str, Any], function_id: str, version_id: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from app.api import (
 )
 from app.api.authentication import authenticate
 from app.api.blueprint import Blueprint
-from app.api.rate_limit import RateLimit
+from app.api.rate_limit import CALLS, RateLimit
 from app.api.services import EXTENSION, Services
 from app.control.errors import ControlError, ForbiddenError
 from tasks.config import ConfigError
@@ -50,7 +50,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 ROOTS = "splice-api-roots"
 """The extension with the first segments of the API's paths."""
-DESCRIPTION = "Sources, destinations, insert functions and people of this Splice."
+DESCRIPTION = (
+    "Sources, destinations, insert functions and people of this Splice. "
+    f"A token has {CALLS} calls a minute, as has an address without one; every server process counts on its own."
+)
 SPEC: dict[str, Any] = {
     "info": {"description": DESCRIPTION},
     "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
@@ -70,6 +73,7 @@ class Document(Api):  # type: ignore[misc]
 def install(app: Flask, services: Services, limit: RateLimit | None = None) -> None:
     """Add the API to an application; ``limit`` is for tests that have a clock of their own."""
     app.extensions[EXTENSION] = services
+    app.url_map.converters["function_id"] = requests.FunctionId
     limit = limit or RateLimit()
     api = Document(app, spec_kwargs=_spec_arguments())
     for blueprint in BLUEPRINTS:

@@ -52,12 +52,12 @@ def create(change: Change, email: str, name: str, password: str | None = None) -
 
 
 def get(session: Session, actor: Actor, user_id: str) -> User:
-    """A user.
+    """A user: anybody themselves, others for who manages people.
 
     Raises:
         ForbiddenError, NotFoundError
     """
-    actor.require(Permission.MANAGE_PEOPLE)
+    actor.require_person(user_id)
     return row_of(session, User, user_id)
 
 
@@ -72,13 +72,14 @@ def listed(session: Session, actor: Actor, wanted: Wanted = FIRST) -> Page[User]
 
 
 def update(change: Change, user_id: str, patch: UserPatch) -> User:
-    """Change what is named.
+    """Change what is named. Who does not manage people changes their own name, and their password by a token that
+    may, and for as long, as they themselves.
 
     Raises:
         ForbiddenError, NotFoundError, InvalidError
         ConflictError: the address is somebody else's.
     """
-    change.actor.require(Permission.MANAGE_PEOPLE)
+    _require_changes(change.actor, user_id, patch)
     user = row_of(change.session, User, user_id)
     if "email" in patch and normalised(patch["email"]) != user.email:
         user.email = _free_email(change.session, patch["email"])
@@ -204,6 +205,14 @@ def checked_grant(session: Session, grant: Grant) -> Grant:
     if unknown := sorted(map(str, grant.resources - known)):
         raise InvalidError([Problem("resources", f"there is no {kind.__name__.lower()} {each}") for each in unknown])
     return grant
+
+
+def _require_changes(actor: Actor, user_id: str, patch: UserPatch) -> None:
+    """A password opens everything that its person may: no token may set it that may less, or not for long."""
+    actor.require_person(user_id)
+    lesser = actor.narrowed or actor.until is not None
+    if "email" in patch or ("password" in patch and lesser):
+        actor.require(Permission.MANAGE_PEOPLE)
 
 
 def _stored(resources: Collection[str] | None) -> list[str] | None:

@@ -96,8 +96,8 @@ def _version(session: Session, actor: Actor, wanted: Wanted) -> FunctionVersion 
     function_id = wanted.function_id
     if function_id is None and wanted.version_id is not None:
         version = row_if_any(session, FunctionVersion, wanted.version_id)
-        if version is None or not actor.may(Permission.WRITE_FUNCTIONS, version.function_id):
-            actor.require_any(Permission.WRITE_FUNCTIONS)
+        actor.require(Permission.WRITE_FUNCTIONS, version.function_id if version else None)
+        if version is None:
             raise NotFoundError(f"there is no version {wanted.version_id}")
         return version
     if function_id is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.control.errors import ForbiddenError
@@ -49,12 +50,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. ``id`` is a user's, '' for the command line."""
+    """Who acts. ``id`` is a user's, '' for the command line.
+
+    ``narrowed``: by a token that may less than its person; ``until``: by one that expires then.
+    """
 
     id: str
     name: str
     email: str
     grants: tuple[Grant, ...]
+    narrowed: bool = False
+    until: datetime | None = None
 
     def may(self, permission: Permission, resource: str | None = None) -> bool:
         """Whether a deed is allowed; ``resource`` is the id of a function or source, None for a new one or for all."""
@@ -73,6 +79,20 @@ class Actor:
         if not self.may(permission, resource):
             on = f" {resource}" if resource else ""
             raise ForbiddenError(f"{self.name} may not {permission}{on}")
+
+    def may_all(self, grant: Grant) -> bool:
+        """Whether all that a role allows is allowed."""
+        resources = [None] if grant.resources is ALL else grant.resources
+        return all(self.may(permission, each) for permission in ALLOWED[grant.role] for each in resources)
+
+    def require_person(self, user_id: str) -> None:
+        """See that a deed on a person is allowed: on themselves to everybody, on others to who manages people.
+
+        Raises:
+            ForbiddenError: it is not.
+        """
+        if not self.id or user_id != self.id:
+            self.require(Permission.MANAGE_PEOPLE)
 
     def visible(self, permission: Permission) -> Collection[str] | None:
         """The ids of what the actor may see of a kind; None for all, empty for nothing."""

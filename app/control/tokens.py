@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,8 +16,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.control.change import Change
-from app.control.errors import InvalidError, Problem, UnauthorizedError
-from app.control.given import checked_name, row_of
+from app.control.errors import ForbiddenError, InvalidError, NotFoundError, Problem, UnauthorizedError
+from app.control.given import checked_name, row_if_any
 from app.control.pages import FIRST, Page, Wanted, page
 from app.control.people import actor_of, checked_grant, get
 from app.control.roles import Actor, Grant, Permission, Role, narrowed
@@ -57,6 +57,7 @@ def create(
 ) -> NewToken:
     """Make a token for somebody; ``grants`` narrow what it may, None: all that the person may.
 
+    Who does not manage people makes their own, which may no more, and no longer, than the token that makes it.
     ``text`` is for the first owner's alone, whose token the environment says.
 
     Raises:
@@ -69,8 +70,8 @@ def create(
         user_id=user.id,
         name=checked_name("name", name),
         digest=digest(made),
-        roles=None if grants is None else [_stored(grant) for grant in _checked(change.session, grants)],
-        expires_at=_checked_expiry(expires_at, clock()),
+        roles=_roles(change, grants),
+        expires_at=_expiry(change.actor, expires_at, clock()),
     )
     change.session.add(row)
     change.session.flush()
@@ -79,7 +80,7 @@ def create(
 
 
 def listed(session: Session, actor: Actor, user_id: str, wanted: Wanted = FIRST) -> Page[Token]:
-    """A page of somebody's tokens.
+    """A page of somebody's tokens: anybody's own, those of others for who manages people.
 
     Raises:
         ForbiddenError, NotFoundError, InvalidError
@@ -89,13 +90,15 @@ def listed(session: Session, actor: Actor, user_id: str, wanted: Wanted = FIRST)
 
 
 def revoke(change: Change, token_id: str) -> None:
-    """End a token.
+    """End a token: anybody one of their own, those of others for who manages people.
 
     Raises:
         ForbiddenError, NotFoundError
     """
-    change.actor.require(Permission.MANAGE_PEOPLE)
-    row = row_of(change.session, Token, token_id)
+    row = row_if_any(change.session, Token, token_id)
+    change.actor.require_person(row.user_id if row else "")
+    if row is None:
+        raise NotFoundError(f"there is no token {token_id}")
     change.audit("Token Revoked", row)
     change.session.delete(row)
     change.session.flush()
@@ -136,10 +139,10 @@ def grants_of(row: Token) -> tuple[Grant, ...] | None:
 
 
 def _actor(row: Token) -> Actor:
-    actor, limits = actor_of(row.user), grants_of(row)
+    actor, limits = replace(actor_of(row.user), until=row.expires_at), grants_of(row)
     if limits is None:
         return actor
-    return Actor(actor.id, actor.name, actor.email, narrowed(actor.grants, limits))
+    return replace(actor, grants=narrowed(actor.grants, limits), narrowed=True)
 
 
 def _note_use(database: Database, token_id: str, now: datetime) -> None:
@@ -152,18 +155,32 @@ def _note_use(database: Database, token_id: str, now: datetime) -> None:
         log.warning("the use of token %s could not be noted: %s", token_id, type(error.orig).__name__)
 
 
-def _checked(session: Session, grants: Sequence[Grant]) -> list[Grant]:
+def _roles(change: Change, grants: Sequence[Grant] | None) -> list[dict[str, Any]] | None:
+    """What a new token is narrowed to: what is wanted, of that which the actor may, or what narrows the actor."""
+    actor = change.actor
+    if grants is None:
+        return [_stored(grant) for grant in actor.grants] if actor.narrowed and not _manages(actor) else None
     if not 1 <= len(grants) <= MAX_ROLES:
         raise InvalidError([Problem("roles", f"must be 1 to {MAX_ROLES}; without it, it may what its person may")])
-    return [checked_grant(session, grant) for grant in grants]
+    for grant in grants:
+        if not actor.may_all(grant):
+            raise ForbiddenError(f"{actor.name} may not make a token that is {grant.role} for all of that")
+    return [_stored(checked_grant(change.session, grant)) for grant in grants]
 
 
-def _checked_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
+def _expiry(actor: Actor, expires_at: datetime | None, now: datetime) -> datetime | None:
+    last = None if _manages(actor) else actor.until
     if expires_at is None:
-        return None
+        return last
     if expires_at.tzinfo is None or not now < expires_at <= now + LONGEST:
         raise InvalidError([Problem("expires_at", "must be a time with its zone, in the future, within five years")])
+    if last is not None and expires_at > last:
+        raise InvalidError([Problem("expires_at", "must not be after the end of the token that makes it")])
     return expires_at
+
+
+def _manages(actor: Actor) -> bool:
+    return actor.may(Permission.MANAGE_PEOPLE)
 
 
 def _stored(grant: Grant) -> dict[str, Any]:

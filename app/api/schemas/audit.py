@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.api.envelope import PageSchema
+from app.api.schemas import rules
 from app.control.audit import MOST
 from app.control.texts import fault_of_text
 
@@ -27,9 +28,9 @@ def _moment(value: datetime) -> None:
 class AuditQuery(PageSchema):
     """Which events: ``actor`` is a name or an e-mail address; ``startTime`` is in, ``endTime`` is not."""
 
-    type = fields.String(validate=_text)
-    actor = fields.String(validate=_text)
-    resource = fields.String(data_key="resourceId", validate=_text)
+    type = fields.String(validate=_text, metadata=rules.FILTER)
+    actor = fields.String(validate=_text, metadata=rules.FILTER)
+    resource = fields.String(data_key="resourceId", validate=_text, metadata=rules.FILTER)
     since = fields.AwareDateTime(data_key="startTime", validate=_moment)
     until = fields.AwareDateTime(data_key="endTime", validate=_moment)
     format = fields.String(validate=validate.OneOf([JSON, CSV]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from app.api.envelope import BodySchema
+from app.api.schemas import rules
+from app.api.schemas.json_types import Truth
 from destinations import REGISTRY
 from tasks.routes import MULTIPLE
 
@@ -14,8 +16,8 @@ _multiple = validate.OneOf(MULTIPLE)
 class DestinationPatch(BodySchema):
     """What is absent stays; ``settings`` are merged by name, where null clears one; null for ``settings`` all."""
 
-    name = fields.String()
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    name = fields.String(metadata=rules.NAME)
+    enabled = Truth()
     settings = fields.Dict(keys=fields.String(), allow_none=True)
     multiple_subscriptions = fields.String(data_key="multipleSubscriptions", validate=_multiple)
 
@@ -25,9 +27,9 @@ class DestinationBody(BodySchema):
 
     source_id = fields.String(data_key="sourceId", required=True)
     kind = fields.String(data_key="metadataId", required=True, validate=validate.OneOf(sorted(REGISTRY)))
-    name = fields.String(required=True)
-    slug = fields.String()
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    name = fields.String(required=True, metadata=rules.NAME)
+    slug = fields.String(metadata=rules.SLUG_RULE)
+    enabled = Truth()
     settings = fields.Dict(keys=fields.String())
     multiple_subscriptions = fields.String(data_key="multipleSubscriptions", validate=_multiple)
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from app.api.envelope import BodySchema
+from app.api.schemas import rules
+from app.api.schemas.json_types import Truth
 
 
 class FilterPatch(BodySchema):
     """What is absent stays. ``if`` is a condition in FQL, ``actions`` are what is done to the events that match."""
 
-    condition = fields.String(data_key="if", attribute="if")
-    actions = fields.List(fields.Dict(keys=fields.String()))
-    title = fields.String()
-    description = fields.String(allow_none=True)
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    condition = fields.String(data_key="if", attribute="if", metadata=rules.FQL)
+    actions = fields.List(fields.Dict(keys=fields.String()), metadata=rules.ACTIONS)
+    title = fields.String(metadata=rules.NAME)
+    description = fields.String(allow_none=True, metadata=rules.DESCRIPTION)
+    enabled = Truth()
 
 
 class FilterBody(FilterPatch):
     """A new filter; ``sourceId``, if it is sent, is the destination's source."""
 
     source_id = fields.String(data_key="sourceId")
-    condition = fields.String(data_key="if", attribute="if", required=True)
-    actions = fields.List(fields.Dict(keys=fields.String()), required=True)
-    title = fields.String(required=True)
+    condition = fields.String(data_key="if", attribute="if", required=True, metadata=rules.FQL)
+    actions = fields.List(fields.Dict(keys=fields.String()), required=True, metadata=rules.ACTIONS)
+    title = fields.String(required=True, metadata=rules.NAME)
 
 
 class PreviewedFilterBody(BodySchema):
@@ -34,8 +36,8 @@ class PreviewedFilterBody(BodySchema):
 
         unknown = "exclude"
 
-    condition = fields.String(data_key="if", attribute="if", required=True)
-    actions = fields.List(fields.Dict(keys=fields.String()), required=True)
+    condition = fields.String(data_key="if", attribute="if", required=True, metadata=rules.FQL)
+    actions = fields.List(fields.Dict(keys=fields.String()), required=True, metadata=rules.ACTIONS)
 
 
 class FilterPreviewBody(BodySchema):

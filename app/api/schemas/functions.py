@@ -7,6 +7,10 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.api.envelope import BodySchema
+from app.api.schemas import rules
+from app.api.schemas.json_types import Truth, Whole
+from app.bounds import MAX_BATCH_EVENTS
+from app.control.settings_schema import MOST_SETTINGS
 
 RESOURCE_TYPE = "INSERT_DESTINATION"
 TYPES = validate.OneOf([RESOURCE_TYPE])
@@ -15,31 +19,31 @@ TYPES = validate.OneOf([RESOURCE_TYPE])
 class SettingBody(BodySchema):
     """A setting that a function declares. Without a name, one is made of the label."""
 
-    name = fields.String()
-    label = fields.String()
-    type = fields.String()
-    description = fields.String()
-    required = fields.Boolean(truthy={True}, falsy={False})
-    sensitive = fields.Boolean(truthy={True}, falsy={False})
+    name = fields.String(metadata=rules.NAME)
+    label = fields.String(metadata=rules.NAME)
+    type = fields.String(metadata=rules.SETTING_TYPE)
+    description = fields.String(metadata=rules.DESCRIPTION)
+    required = Truth()
+    sensitive = Truth()
 
 
 class FunctionPatch(BodySchema):
     """What is absent stays, null clears."""
 
-    code = fields.String()
-    settings = fields.List(fields.Nested(SettingBody), allow_none=True)
-    display_name = fields.String(data_key="displayName")
-    description = fields.String(allow_none=True)
-    logo_url = fields.String(data_key="logoUrl", allow_none=True)
-    preview_webhook_url = fields.String(data_key="previewWebhookUrl", allow_none=True)
-    batch_max_count = fields.Integer(data_key="batchMaxCount", allow_none=True, strict=True)
+    code = fields.String(metadata=rules.CODE)
+    settings = fields.List(fields.Nested(SettingBody), allow_none=True, metadata=rules.items(MOST_SETTINGS))
+    display_name = fields.String(data_key="displayName", metadata=rules.NAME)
+    description = fields.String(allow_none=True, metadata=rules.DESCRIPTION)
+    logo_url = fields.String(data_key="logoUrl", allow_none=True, metadata=rules.URL)
+    preview_webhook_url = fields.String(data_key="previewWebhookUrl", allow_none=True, metadata=rules.URL)
+    batch_max_count = Whole(data_key="batchMaxCount", allow_none=True, metadata=rules.number(1, MAX_BATCH_EVENTS))
 
 
 class FunctionBody(FunctionPatch):
     """A new function."""
 
-    code = fields.String(required=True)
-    display_name = fields.String(data_key="displayName", required=True)
+    code = fields.String(required=True, metadata=rules.CODE)
+    display_name = fields.String(data_key="displayName", required=True, metadata=rules.NAME)
     resource_type = fields.String(data_key="resourceType", load_default=RESOURCE_TYPE, validate=TYPES)
 
 

@@ -5,18 +5,31 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from app.api.envelope import BodySchema, PageSchema
+from app.api.schemas import rules
+from app.api.schemas.json_types import Number, Truth, Whole
+from app.bounds import (
+    LEAST_BATCH_WAIT_S,
+    LEAST_FUNCTION_TIMEOUT_S,
+    MAX_BATCH_EVENTS,
+    MAX_BATCH_WAIT_S,
+    MAX_CONCURRENCY,
+    MAX_FUNCTION_TIMEOUT_S,
+)
+
+TIMEOUT = rules.number(LEAST_FUNCTION_TIMEOUT_S, MAX_FUNCTION_TIMEOUT_S)
+BATCH_WAIT = rules.number(LEAST_BATCH_WAIT_S, MAX_BATCH_WAIT_S)
 
 
 class InstancePatch(BodySchema):
     """What is absent stays, null clears; ``settings`` are merged by name."""
 
-    name = fields.String()
-    enabled = fields.Boolean(allow_none=True, truthy={True}, falsy={False})
+    name = fields.String(metadata=rules.NAME)
+    enabled = Truth(allow_none=True)
     settings = fields.Dict(keys=fields.String())
-    timeout_s = fields.Float(data_key="timeoutS", allow_none=True)
-    concurrency = fields.Integer(allow_none=True, strict=True)
-    batch_events = fields.Integer(data_key="batchEvents", allow_none=True, strict=True)
-    batch_wait_s = fields.Float(data_key="batchWaitS", allow_none=True)
+    timeout_s = Number(data_key="timeoutS", allow_none=True, metadata=TIMEOUT)
+    concurrency = Whole(allow_none=True, metadata=rules.number(1, MAX_CONCURRENCY))
+    batch_events = Whole(data_key="batchEvents", allow_none=True, metadata=rules.number(1, MAX_BATCH_EVENTS))
+    batch_wait_s = Number(data_key="batchWaitS", allow_none=True, metadata=BATCH_WAIT)
 
 
 class InstanceBody(InstancePatch):

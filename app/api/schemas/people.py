@@ -7,7 +7,10 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.api.envelope import BodySchema
+from app.api.schemas import rules
+from app.control.people import MAX_RESOURCES
 from app.control.roles import ALL, Grant, Role
+from app.control.tokens import MAX_ROLES
 
 ROLES = validate.OneOf([role.value for role in Role])
 
@@ -15,23 +18,25 @@ ROLES = validate.OneOf([role.value for role in Role])
 class UserPatch(BodySchema):
     """What is absent stays; ``password`` null: with tokens only."""
 
-    email = fields.String()
-    name = fields.String()
-    password = fields.String(allow_none=True)
+    email = fields.String(metadata=rules.EMAIL)
+    name = fields.String(metadata=rules.NAME)
+    password = fields.String(allow_none=True, metadata=rules.PASSWORD)
 
 
 class UserBody(UserPatch):
     """A new user, who has no role yet."""
 
-    email = fields.String(required=True)
-    name = fields.String(required=True)
+    email = fields.String(required=True, metadata=rules.EMAIL)
+    name = fields.String(required=True, metadata=rules.NAME)
 
 
 class RoleBody(BodySchema):
     """A role, for all resources or for those of some ids."""
 
     role = fields.String(required=True, validate=ROLES)
-    resources = fields.List(fields.String(), allow_none=True, load_default=None)
+    resources = fields.List(
+        fields.String(), allow_none=True, load_default=None, metadata=rules.items(MAX_RESOURCES, least=1)
+    )
 
     @post_load
     def grant(self, data: dict[str, Any], **_: Any) -> Grant:
@@ -49,9 +54,11 @@ class RoleQuery(Schema):
 class TokenBody(BodySchema):
     """A new token; without ``roles`` it may what its person may."""
 
-    name = fields.String(required=True)
+    name = fields.String(required=True, metadata=rules.NAME)
     expires_at = fields.AwareDateTime(data_key="expiresAt", allow_none=True)
-    grants = fields.List(fields.Nested(RoleBody), data_key="roles", allow_none=True)
+    grants = fields.List(
+        fields.Nested(RoleBody), data_key="roles", allow_none=True, metadata=rules.items(MAX_ROLES, least=1)
+    )
 
 
 class RoleSchema(Schema):

@@ -5,16 +5,26 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from app.api.envelope import BodySchema
+from app.api.schemas import rules
+from tasks.functions.results import EVENT_TYPES
+from tasks.tester import MOST_EVENTS
+
+EVENT: rules.Rule = {
+    "type": "object",
+    "properties": {"type": {"type": "string", "enum": sorted(EVENT_TYPES)}},
+    "required": ["type"],
+}
+EVENTS: rules.Rule = {"type": "array", "items": EVENT} | rules.items(MOST_EVENTS, least=1)
 
 
 class PreviewBody(BodySchema):
     """``code``, or that of ``versionId`` or of the latest version of ``functionId``; with both, a draft of that.
     ``event`` is one event, or a list of them for ``onBatch``."""
 
-    code = fields.String(load_default=None, allow_none=True)
+    code = fields.String(load_default=None, allow_none=True, metadata=rules.CODE)
     function_id = fields.String(data_key="functionId", load_default=None, allow_none=True)
     version_id = fields.String(data_key="versionId", load_default=None, allow_none=True)
-    events = fields.Raw(data_key="event", required=True)
+    events = fields.Raw(data_key="event", required=True, metadata={"anyOf": [EVENT, EVENTS]})
     settings = fields.Dict(keys=fields.String(), load_default=dict)
 
 

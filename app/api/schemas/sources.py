@@ -5,27 +5,32 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from app.api.envelope import BodySchema
+from app.api.schemas import rules
+from app.api.schemas.json_types import Truth
+from app.bounds import MAX_WRITE_KEYS
 
 
 class SourcePatch(BodySchema):
     """What is absent stays."""
 
-    name = fields.String()
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    name = fields.String(metadata=rules.NAME)
+    enabled = Truth()
 
 
 class SourceBody(SourcePatch):
     """A new source; without ``writeKeys`` one is made for it."""
 
-    name = fields.String(required=True)
-    slug = fields.String()
-    write_keys = fields.List(fields.String(), data_key="writeKeys")
+    name = fields.String(required=True, metadata=rules.NAME)
+    slug = fields.String(metadata=rules.SLUG_RULE)
+    write_keys = fields.List(
+        fields.String(metadata=rules.KEY), data_key="writeKeys", metadata=rules.items(MAX_WRITE_KEYS)
+    )
 
 
 class WriteKeyBody(BodySchema):
     """A write key that somebody has already; without one, it is made."""
 
-    write_key = fields.String(data_key="writeKey")
+    write_key = fields.String(data_key="writeKey", metadata=rules.KEY)
 
 
 class SourceSchema(Schema):

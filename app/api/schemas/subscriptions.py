@@ -7,6 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load
 
 from app.api.envelope import BodySchema
+from app.api.schemas import rules
+from app.api.schemas.json_types import Truth
 
 WRAPPED = {"input"}
 
@@ -14,10 +16,10 @@ WRAPPED = {"input"}
 class SubscriptionPatch(BodySchema):
     """What is absent stays. ``settings`` is the mapping, whole; null: the action's own. May stand in an ``input``."""
 
-    name = fields.String()
-    trigger = fields.String()
+    name = fields.String(metadata=rules.NAME)
+    trigger = fields.String(metadata=rules.FQL)
     mapping = fields.Dict(keys=fields.String(), data_key="settings", attribute="settings", allow_none=True)
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    enabled = Truth()
 
     @pre_load
     def unwrap(self, data: Any, **_: Any) -> Any:
@@ -28,9 +30,9 @@ class SubscriptionPatch(BodySchema):
 class SubscriptionBody(SubscriptionPatch):
     """A new subscription; ``actionId`` is the slug of an action in the catalog."""
 
-    name = fields.String(required=True)
+    name = fields.String(required=True, metadata=rules.NAME)
     action_id = fields.String(data_key="actionId", required=True)
-    trigger = fields.String(required=True)
+    trigger = fields.String(required=True, metadata=rules.FQL)
 
 
 class SubscriptionSchema(Schema):

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.exceptions import HTTPException
 
-from app import application
-from app.api import wiring
 from app.api.rate_limit import RateLimit
-from app.api.services import Services
 from app.control import people, tokens
 from app.control.change import change
-from app.control.errors import InvalidError, Problem
 from app.control.roles import COMMAND_LINE, Grant, Role
 from app.models import Database
-from tasks.config import Config
-from tests.app.control.function_rows import VAULT
-
-
-class FakeChecker:
-    """Takes code that names a handler."""
-
-    def check(self, code: str) -> tuple[str, ...]:
-        """``onTrack`` if it is in the code."""
-        if "onTrack" not in code:
-            raise InvalidError([Problem("code", "there is no handler", 1, 1)])
-        return ("onTrack",)
+from tests.app.api.applications import api_of, fill, services_of
+from tests.app.control.role_table import World
 
 
 class Clock:
@@ -58,18 +45,14 @@ def clock() -> Clock:
 @pytest.fixture
 def api(database: Database, published: list[str], clock: Clock) -> Flask:
     """The application with the API alone."""
-    app = Flask(__name__, static_folder=None)
-    made = Services(
-        config=Config(),
-        database=database,
-        open_vault=lambda: VAULT,
-        checker=FakeChecker(),
-        published=lambda: published.append("once"),
-    )
-    wiring.install(app, made, RateLimit(clock))
-    app.register_error_handler(HTTPException, application.http_error)
-    app.register_error_handler(Exception, application.internal_error)
-    return app
+    return api_of(services_of(database, published), RateLimit(clock))
+
+
+@pytest.fixture(scope="session")
+def filled_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """A database file with rows of every resource, to be copied."""
+    file = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("filled") / "splice.db"))
+    return file, fill(file)
 
 
 TokenOf = Callable[..., dict[str, str]]

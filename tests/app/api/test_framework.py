@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from app import create_app
 from app.api.rate_limit import CALLS, WINDOW_S, RateLimit, RateLimitedError
 from app.api.requests import MAX_BODY_BYTES, SEGMENT_JSON
 from app.api.services import EXTENSION
+from app.bounds import FUNCTION_SETTING_TYPES, MAX_BATCH_EVENTS, NAME_CHARACTERS
 from app.control.roles import Role
 from app.models import AuditEvent, Database
 from tasks.config import Config
@@ -132,17 +134,55 @@ def test_a_bug_is_500_without_its_traceback(owner: Caller, api: Flask, monkeypat
     assert "secret" not in str(body)
 
 
-def test_every_call_is_in_the_document_with_its_statuses(api: Flask) -> None:
+def test_every_call_is_in_the_document_with_its_statuses_headers_and_media_types(api: Flask) -> None:
     document = api.test_client().get("/openapi.json").get_json()
     assert document["openapi"] == "3.0.3"
+    assert f"{CALLS} calls a minute" in document["info"]["description"]
     update = document["paths"]["/functions/{function_id}"]["patch"]["responses"]
     assert set(update) == {"200", *["400", "401", "403", "404", "409", "412", "413", "429", "500", "503"]}
     assert "default" not in update
+    assert set(update["200"]["headers"]) == {"ETag", "X-Request-Id"}
+    assert {"Retry-After", "X-RateLimit-Reset"} <= set(update["429"]["headers"])
+    assert all(set(answer["content"]) == {"application/json", SEGMENT_JSON} for answer in update.values())
+
+
+def test_the_document_tells_the_bounds_that_the_deeds_check(api: Flask) -> None:
+    fields = api.test_client().get("/openapi.json").get_json()["components"]["schemas"]
+    assert fields["FunctionBody"]["properties"]["displayName"]["maxLength"] == NAME_CHARACTERS
+    assert fields["FunctionBody"]["properties"]["batchMaxCount"]["maximum"] == MAX_BATCH_EVENTS
+    assert fields["SettingBody"]["properties"]["type"]["enum"] == list(FUNCTION_SETTING_TYPES)
+    assert fields["FunctionBody"]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(("method", "status"), [("OPTIONS", 200), ("GET", 405), ("PATCH", 405), ("DELETE", 405)])
+def test_the_path_of_previews_has_one_method_and_is_no_function(owner: Caller, method: str, status: int) -> None:
+    answer = owner.client.open("/functions/preview", method=method, headers=owner.headers)
+    assert answer.status_code == status
+    assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
+
+
+class Linked(HTMLParser):
+    """Collects what a page would load or lead to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.places: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag, and addresses in its attributes."""
+        self.tags.add(tag)
+        self.places |= {value or "" for name, value in attrs if name in ("src", "href", "srcset", "data", "action")}
 
 
 def test_the_reference_shows_every_call_and_loads_nothing(api: Flask) -> None:
     document, page = (api.test_client().get(path) for path in ("/openapi.json", "/docs"))
     for path in document.get_json()["paths"]:
         assert path in page.text
-    assert [part for part in ("<script", "http://", "https://") if part in page.text] == []
+    found = Linked()
+    found.feed(page.text)
+    assert page.content_type == "text/html; charset=utf-8"
+    assert found.places == {"/openapi.json"}
+    assert found.tags.isdisjoint({"script", "link", "img", "iframe", "object", "embed", "base"})
+    assert [part for part in ("@import", "url(", "undefined") if part in page.text] == []
     assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")

@@ -55,6 +55,10 @@ def test_settings_are_merged_and_null_clears(owner: Caller, database: Database) 
         ({"concurrency": 0}, "concurrency"),
         ({"batchEvents": 1.5}, "batchEvents"),
         ({"timeoutS": 31}, "timeoutS"),
+        ({"timeoutS": "3"}, "timeoutS"),
+        ({"timeoutS": True}, "timeoutS"),
+        ({"enabled": 1}, "enabled"),
+        ({"enabled": 0}, "enabled"),
         ({"functionId": "fn_other"}, "functionId"),
     ],
 )

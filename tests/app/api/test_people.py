@@ -84,3 +84,33 @@ def test_the_trail_is_filtered_and_comes_as_csv_too(owner: Caller, user_id: str)
 )
 def test_a_wrong_filter_is_refused(owner: Caller, query: dict[str, str]) -> None:
     assert owner("GET", "/audit-events", query_string=query)[0] == 400
+
+
+def test_people_manage_themselves_as_me(owner: Caller, token_of: TokenOf, user_id: str) -> None:
+    ada = Caller(owner.client, token_of(Role.FUNCTIONS_READ_ONLY))
+    me = ada("GET", "/users/me")[1]["data"]["user"]
+    assert ada("GET", f"/users/{me['id']}")[1]["data"]["user"] == me
+    assert ada("PATCH", "/users/me", {"name": "New", "password": PASSWORD})[1]["data"]["user"]["name"] == "New"
+    status, body = ada("POST", "/users/me/tokens", {"name": "mine", "roles": [{"role": "Functions Read-only"}]})
+    assert status == 201
+    assert len(ada("GET", "/users/me/tokens")[1]["data"]["tokens"]) == 2
+    assert ada("DELETE", f"/tokens/{body['data']['token']['id']}")[0] == 200
+    for method, path, wanted in (
+        ("PATCH", "/users/me", {"email": "new@example.com"}),
+        ("POST", "/users/me/roles", {"role": "Workspace Owner"}),
+        ("POST", "/users/me/tokens", {"name": "more", "roles": [{"role": "Functions Admin"}]}),
+        ("DELETE", "/users/me", None),
+        ("GET", f"/users/{user_id}", None),
+        ("POST", f"/users/{user_id}/tokens", {"name": "hers"}),
+    ):
+        assert ada(method, path, wanted)[0] == 403, (method, path)
+
+
+def test_a_narrowed_token_makes_narrow_ones_and_sets_no_password(owner: Caller, token_of: TokenOf) -> None:
+    ada = Caller(owner.client, token_of(Role.FUNCTIONS_ADMIN))
+    narrow, made = [{"role": "Functions Read-only", "resources": None}], {"name": "narrow"}
+    text = ada("POST", "/users/me/tokens", made | {"roles": narrow})[1]["data"]["token"]["text"]
+    lesser = Caller(owner.client, {"Authorization": f"Bearer {text}"})
+    assert lesser("POST", "/users/me/tokens", made)[1]["data"]["token"]["roles"] == narrow
+    assert lesser("POST", "/users/me/tokens", made | {"roles": [{"role": "Functions Admin"}]})[0] == 403
+    assert lesser("PATCH", "/users/me", {"password": PASSWORD})[0] == 403

@@ -2,117 +2,76 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.control import audit, deploy, destinations, functions, instances, people, sources, tokens, versions
+from app.control import (
+    audit,
+    deploy,
+    destinations,
+    filters,
+    functions,
+    instances,
+    people,
+    sources,
+    subscriptions,
+    tokens,
+    versions,
+)
 from app.control.change import Change, change
-from app.control.code import CheckedCode
 from app.control.destinations import NewDestination
 from app.control.errors import ForbiddenError
-from app.control.roles import ALL, COMMAND_LINE, Actor, Grant, Role, narrowed
+from app.control.preview import Wanted, prepared
+from app.control.roles import COMMAND_LINE, Actor, Grant, Role, narrowed
 from app.models import AuditEvent, Database
 from app.models.migrate import migrate
-from tests.app.control.function_rows import VAULT
+from tasks.preview_messages import Asked
+from tests.app.control.function_rows import CODE, VAULT
+from tests.app.control.role_table import CELLS, DEEDS, FILTER, LISTED, SUBSCRIPTION, World
 
-CODE = CheckedCode("function onTrack(event) { return event; }", ("onTrack",))
-CHANGED = CheckedCode("function onTrack(event) { return null; }", ("onTrack",))
-LINE = re.compile(r"^\|(.+)\|$", re.MULTILINE)
-OWN_FUNCTIONS = frozenset({"connected", "free"})
-OWN_SOURCES = frozenset({"src_used", "src_free"})
-ROLES = {"FA": Role.FUNCTIONS_ADMIN, "FR": Role.FUNCTIONS_READ_ONLY, "SA": Role.SOURCE_ADMIN}
-
-
-def table() -> dict[tuple[str, str], str]:
-    """The cells by deed and column."""
-    cells: dict[tuple[str, str], str] = {}
-    head: list[str] = []
-    for line in LINE.findall((Path(__file__).parents[3] / "docs" / "roles.md").read_text()):
-        first, *rest = (cell.strip() for cell in line.split("|"))
-        if first == "deed":
-            head = rest
-        elif head and rest and not first.startswith("---"):
-            assert len(rest) == len(head), line
-            cells |= {(first, column): cell for column, cell in zip(head, rest, strict=True)}
-    return cells
-
-
-CELLS = table()
-
-
-class World:
-    """What the deeds are tried on: a function at work and one that is not, sources with and without destinations."""
-
-    def __init__(self, opened: Change) -> None:
-        self.ids: dict[str, str] = {}
-        for name in ("connected", "free", "other"):
-            self.ids[name] = functions.create(opened, {"display_name": name}, CODE).id
-        functions.update(opened, self.ids["connected"], {}, code=CHANGED)
-        newest_first = versions.listed(opened.session, COMMAND_LINE, self.ids["connected"]).rows
-        self.newest, self.oldest = newest_first[0].id, newest_first[-1].id
-        for name in ("src_used", "src_free", "src_other"):
-            self.ids[name] = sources.create(opened, name, write_keys=[f"key-of-{name}"]).id
-        for name in ("dst_connected", "dst_free"):
-            new = NewDestination(source_id=self.ids["src_used"], kind="log", name=name, settings={})
-            self.ids[name] = destinations.create(opened, VAULT, new).id
-        instance = instances.create(opened, VAULT, self.ids["connected"], self.ids["dst_connected"], {"enabled": True})
-        self.ids["ifi"] = instance.id
-        for name in ("usr", "usr_owner"):
-            self.ids[name] = people.create(opened, f"{name}@example.com", name).id
-        people.give(opened, self.ids["usr_owner"], Grant(Role.OWNER))
-        people.give(opened, self.ids["usr"], Grant(Role.SOURCE_ADMIN))
-        self.ids["tok"] = tokens.create(opened, self.ids["usr"], "ci").row.id
-
-    def __getitem__(self, name: str) -> str:
-        return self.ids[name]
-
-    def actor(self, column: str) -> Actor:
-        """Somebody with the roles of a column."""
-        return Actor("", column, "", tuple(self._grants(column)))
-
-    def _grants(self, column: str) -> Iterator[Grant]:
-        if column == "Owner":
-            yield Grant(Role.OWNER)
-        elif column != "none":
-            for short, _, which in (part.partition(" ") for part in column.split(" + ")):
-                yield Grant(ROLES[short], self._set(ROLES[short], which))
-
-    def _set(self, role: Role, which: str) -> frozenset[str] | None:
-        if not which:
-            return ALL
-        own, other = (OWN_SOURCES, "src_other") if role is Role.SOURCE_ADMIN else (OWN_FUNCTIONS, "other")
-        return frozenset(self[name] for name in own) if which == "own" else frozenset({self[other]})
-
+EVENT = {"type": "track", "event": "Thing"}
 
 Read = Callable[[Session, Actor, World], Any]
 Write = Callable[[Change, World], Any]
 
-LISTS: dict[str, tuple[Read, str]] = {
-    "list functions": (lambda s, a, _: functions.listed(s, a), "connected"),
-    "list instances": (lambda s, a, _: instances.listed(s, a), "ifi"),
-    "list sources": (lambda s, a, _: sources.listed(s, a), "src_used"),
-    "list destinations": (lambda s, a, _: destinations.listed(s, a), "dst_connected"),
-    "list a source's destinations": (lambda s, a, w: destinations.connected(s, a, w["src_used"]), "dst_connected"),
-    "list users": (lambda s, a, _: people.listed(s, a), "usr"),
-    "list tokens": (lambda s, a, w: tokens.listed(s, a, w["usr"]), "tok"),
+
+def previewed(session: Session, who: Actor, **wanted: str) -> Asked:
+    return prepared(session, who, Wanted(**wanted, events=EVENT), 1024)
+
+
+LISTS: dict[str, Read] = {
+    "list functions": lambda s, a, _: functions.listed(s, a),
+    "list instances": lambda s, a, _: instances.listed(s, a),
+    "list sources": lambda s, a, _: sources.listed(s, a),
+    "list destinations": lambda s, a, _: destinations.listed(s, a),
+    "list a source's destinations": lambda s, a, w: destinations.connected(s, a, w["src_used"]),
+    "list filters": lambda s, a, w: filters.listed(s, a, w["dst_connected"]),
+    "list subscriptions": lambda s, a, w: subscriptions.listed(s, a, w["dst_connected"]),
+    "list users": lambda s, a, _: people.listed(s, a),
+    "list tokens": lambda s, a, w: tokens.listed(s, a, w["usr"]),
 }
-"""With what a whole list has in it."""
 
 READS: dict[str, Read] = {
     "read a function": lambda s, a, w: functions.get(s, a, w["connected"]),
     "list versions": lambda s, a, w: versions.listed(s, a, w["connected"]),
-    "read a version": lambda s, a, w: versions.get(s, a, w["connected"], w.oldest),
-    "compare versions": lambda s, a, w: versions.difference(s, a, w["connected"], w.oldest, w.newest),
+    "read a version": lambda s, a, w: versions.get(s, a, w["connected"], w["oldest"]),
+    "compare versions": lambda s, a, w: versions.difference(s, a, w["connected"], w["oldest"], w["newest"]),
     "read an instance": lambda s, a, w: instances.get(s, a, w["ifi"]),
     "read a source": lambda s, a, w: sources.get(s, a, w["src_used"]),
     "read a destination": lambda s, a, w: destinations.get(s, a, w["dst_connected"]),
+    "read a filter": lambda s, a, w: filters.get(s, a, w["dst_connected"], w["flt"]),
+    "preview a filter": lambda _, a, __: filters.preview(a, {"if": FILTER["if"], "actions": FILTER["actions"]}, EVENT),
+    "read a subscription": lambda s, a, w: subscriptions.get(s, a, w["dst_connected"], w["sub"]),
     "read a user": lambda s, a, w: people.get(s, a, w["usr"]),
+    "preview code": lambda s, a, _: previewed(s, a, code=CODE.text),
+    "preview a function": lambda s, a, w: previewed(s, a, function_id=w["connected"]),
+    "preview a version": lambda s, a, w: previewed(s, a, version_id=w["oldest"]),
+    "read oneself": lambda s, a, _: people.get(s, a, a.id),
+    "list own tokens": lambda s, a, _: tokens.listed(s, a, a.id).rows,
     "list audit events": lambda s, a, _: audit.listed(s, a),
     "export audit events": lambda s, a, _: list(audit.csv_lines(s, a)),
 }
@@ -121,7 +80,7 @@ WRITES: dict[str, Write] = {
     "create a function": lambda c, _: functions.create(c, {"display_name": "New"}, CODE),
     "change a function": lambda c, w: functions.update(c, w["connected"], {"description": "New"}),
     "delete a function": lambda c, w: functions.delete(c, w["free"]),
-    "restore a version": lambda c, w: versions.restore(c, w["connected"], w.oldest),
+    "restore a version": lambda c, w: versions.restore(c, w["connected"], w["oldest"]),
     "connect a function to a destination": lambda c, w: instances.create(c, VAULT, w["free"], w["dst_free"], {}),
     "change an instance": lambda c, w: instances.update(c, VAULT, w["ifi"], {"name": "New"}),
     "switch an instance on or off": lambda c, w: instances.update(c, VAULT, w["ifi"], {"enabled": False}),
@@ -142,6 +101,12 @@ WRITES: dict[str, Write] = {
         c, VAULT, w["dst_connected"], {"enabled": False}
     ),
     "delete a destination": lambda c, w: destinations.delete(c, w["dst_connected"]),
+    "create a filter": lambda c, w: filters.create(c, w["dst_connected"], FILTER | {"title": "New"}, most=2),
+    "change a filter": lambda c, w: filters.update(c, w["dst_connected"], w["flt"], {"enabled": False}),
+    "delete a filter": lambda c, w: filters.delete(c, w["dst_connected"], w["flt"]),
+    "create a subscription": lambda c, w: subscriptions.create(c, w["dst_connected"], SUBSCRIPTION | {"name": "New"}),
+    "change a subscription": lambda c, w: subscriptions.update(c, w["dst_connected"], w["sub"], {"enabled": True}),
+    "delete a subscription": lambda c, w: subscriptions.delete(c, w["dst_connected"], w["sub"]),
     "create a user": lambda c, _: people.create(c, "new@example.com", "New"),
     "change a user": lambda c, w: people.update(c, w["usr"], {"name": "New"}),
     "delete a user": lambda c, w: people.delete(c, w["usr"]),
@@ -149,6 +114,9 @@ WRITES: dict[str, Write] = {
     "take a role": lambda c, w: people.take(c, w["usr"], Role.SOURCE_ADMIN),
     "create a token": lambda c, w: tokens.create(c, w["usr"], "new"),
     "revoke a token": lambda c, w: tokens.revoke(c, w["tok"]),
+    "change oneself": lambda c, _: people.update(c, c.actor.id, {"name": "New", "password": "correct horse battery"}),
+    "create an own token": lambda c, _: tokens.create(c, c.actor.id, "new"),
+    "revoke an own token": lambda c, w: tokens.revoke(c, w[f"tok of {c.actor.name}"]),
 }
 
 
@@ -168,21 +136,22 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database,
 
 
 def test_the_table_has_every_deed_and_no_other() -> None:
-    assert {deed for deed, _ in CELLS} == {*LISTS, *READS, *WRITES}
+    assert set(DEEDS) == {*LISTS, *READS, *WRITES}
+    assert set(LISTS) == set(LISTED)
     assert set(CELLS.values()) == {"allow", "deny", "part"}
 
 
 @pytest.mark.parametrize(("deed", "column"), cells_of(LISTS))
 def test_who_may_list(deed: str, column: str, filled: tuple[Database, World]) -> None:
     database, world = filled
-    read, name = LISTS[deed]
+    read = LISTS[deed]
     with database.read() as session:
         if CELLS[deed, column] == "deny":
             with pytest.raises(ForbiddenError):
                 read(session, world.actor(column), world)
             return
         found = read(session, world.actor(column), world)
-        assert (world[name] in ids(found.rows)) == (CELLS[deed, column] == "allow")
+        assert (world[LISTED[deed]] in ids(found.rows)) == (CELLS[deed, column] == "allow")
         assert found.total == len(found.rows)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.control import people, sources, tokens
 from app.control.change import change
-from app.control.errors import InvalidError, NotFoundError, UnauthorizedError
-from app.control.roles import COMMAND_LINE, Grant, Permission, Role
+from app.control.errors import ForbiddenError, InvalidError, NotFoundError, UnauthorizedError
+from app.control.roles import COMMAND_LINE, Actor, Grant, Permission, Role
 from app.models import AuditEvent, Database, Token, User
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -170,3 +170,104 @@ def test_tokens_are_listed_and_the_trail_has_them_by_name(database: Database, ad
         assert [row.id for row in tokens.listed(session, COMMAND_LINE, ada.id).rows] == [made.row.id]
         event = session.scalars(select(AuditEvent).where(AuditEvent.type == "Token Created")).one()
     assert (event.resource_id, event.resource_name) == (made.row.id, "ci")
+
+
+@pytest.fixture
+def bob(database: Database) -> User:
+    """Who manages nobody, and may read functions and write sources."""
+    with change(database, COMMAND_LINE) as opened:
+        user = people.create(opened, "bob@example.com", "Bob")
+        people.give(opened, user.id, Grant(Role.FUNCTIONS_READ_ONLY))
+        return people.give(opened, user.id, Grant(Role.SOURCE_ADMIN))
+
+
+def by(database: Database, made: tokens.NewToken) -> Actor:
+    return tokens.authenticate(database, made.text, at(NOON))
+
+
+def make_own(database: Database, actor: Actor, **given: object) -> tokens.NewToken:
+    with change(database, actor) as opened:
+        return tokens.create(opened, actor.id, "own", clock=at(NOON), **given)  # type: ignore[arg-type]
+
+
+def test_people_make_list_and_revoke_tokens_of_their_own_and_of_nobody_else(
+    database: Database, ada: User, bob: User
+) -> None:
+    actor, hers = by(database, make(database, bob)), make(database, ada)
+    own = make_own(database, actor)
+    assert by(database, own) == actor
+    with database.read() as session:
+        assert tokens.listed(session, actor, bob.id).total == 2
+        with pytest.raises(ForbiddenError):
+            tokens.listed(session, actor, ada.id)
+    for token_id in (hers.row.id, "tok_none"):
+        with pytest.raises(ForbiddenError), change(database, actor) as opened:
+            tokens.revoke(opened, token_id)
+    with pytest.raises(ForbiddenError), change(database, actor) as opened:
+        tokens.create(opened, ada.id, "hers")
+    with change(database, actor) as opened:
+        tokens.revoke(opened, own.row.id)
+    with pytest.raises(UnauthorizedError):
+        by(database, own)
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        Grant(Role.OWNER),
+        Grant(Role.FUNCTIONS_ADMIN),
+        Grant(Role.FUNCTIONS_READ_ONLY),
+        Grant(Role.SOURCE_ADMIN),
+        Grant(Role.SOURCE_ADMIN, frozenset({"src_none"})),
+    ],
+)
+def test_a_narrowed_token_makes_none_that_may_more(grant: Grant, database: Database, bob: User) -> None:
+    with change(database, COMMAND_LINE) as opened:
+        mine = Grant(Role.SOURCE_ADMIN, frozenset({sources.create(opened, "Mine").id}))
+    narrow = by(database, make(database, bob, grants=[mine]))
+    with pytest.raises(ForbiddenError):
+        make_own(database, narrow, grants=[grant])
+    for given in ({}, {"grants": [mine]}):
+        assert by(database, make_own(database, narrow, **given)).grants == (mine,)
+
+
+def test_what_a_narrowed_token_makes_stays_narrow_when_its_person_gets_a_role(database: Database, bob: User) -> None:
+    narrow = by(database, make(database, bob, grants=[Grant(Role.SOURCE_ADMIN)]))
+    child = by(database, make_own(database, narrow))
+    grandchild = make_own(database, child)
+    with change(database, COMMAND_LINE) as opened:
+        people.give(opened, bob.id, Grant(Role.FUNCTIONS_ADMIN))
+    assert by(database, grandchild).grants == (Grant(Role.SOURCE_ADMIN),)
+
+
+def test_an_expiring_token_makes_none_that_lasts_longer(database: Database, bob: User) -> None:
+    end = NOON + timedelta(hours=1)
+    brief = by(database, make(database, bob, expires_at=end))
+    assert make_own(database, brief).row.expires_at == end
+    assert make_own(database, brief, expires_at=NOON + timedelta(minutes=1)).row.expires_at == NOON + timedelta(
+        minutes=1
+    )
+    with pytest.raises(InvalidError, match="expires_at"):
+        make_own(database, brief, expires_at=end + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    "given", [{"grants": [Grant(Role.SOURCE_ADMIN)]}, {"expires_at": NOON + timedelta(hours=1)}], ids=str
+)
+def test_a_lesser_token_sets_no_password(given: dict[str, object], database: Database, bob: User) -> None:
+    password = people.UserPatch(password="correct horse battery")
+    lesser, full = by(database, make(database, bob, **given)), by(database, make(database, bob))
+    with pytest.raises(ForbiddenError), change(database, lesser) as opened:
+        people.update(opened, bob.id, password)
+    with change(database, full) as opened:
+        people.update(opened, bob.id, password)
+    assert people.sign_in(database, "bob@example.com", "correct horse battery").id == bob.id
+
+
+def test_people_change_their_own_name_and_not_their_address(database: Database, ada: User, bob: User) -> None:
+    actor = by(database, make(database, bob))
+    with change(database, actor) as opened:
+        assert people.update(opened, bob.id, {"name": "Bobby"}).name == "Bobby"
+    for user, patch in ((bob, {"email": "new@example.com"}), (ada, {"name": "Eve"})):
+        with pytest.raises(ForbiddenError), change(database, actor) as opened:
+            people.update(opened, user.id, patch)  # type: ignore[arg-type]

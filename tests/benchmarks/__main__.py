@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from tests.benchmarks import author, batches, end_to_end, functions, ingest, latency, previews, servers
+from tests.benchmarks import author, batches, deploys, end_to_end, functions, ingest, latency, previews, reads, servers
 
 BENCHMARKS = {
     "functions": functions.main,
@@ -18,6 +18,8 @@ BENCHMARKS = {
     "author": author.main,
     "batches": batches.main,
     "previews": previews.main,
+    "deploys": deploys.main,
+    "reads": reads.main,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any, Self
 
 import orjson
@@ -16,10 +17,10 @@ TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the API said; ``body`` is JSON."""
+    """What the API said; ``body`` is parsed where it is JSON."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     body: Any
 
     @property
@@ -50,7 +51,7 @@ class Api:
             self._connection.close()
             raise
         is_json = answer.headers.get_content_type() == "application/json"
-        return Answer(answer.status, dict(answer.headers), orjson.loads(text) if is_json else text)
+        return Answer(answer.status, answer.headers, orjson.loads(text) if is_json else text)
 
     def done(self, method: str, path: str, body: Any = None) -> Any:
         """The data of a call that must succeed."""

@@ -180,7 +180,6 @@ def test_restoring_makes_the_old_version_the_newest(database: Database) -> None:
     saved(database, function, code=OTHER, settings=[KEY])
     with database.read() as session:
         newest, oldest = versions.listed(session, COMMAND_LINE, function.id).rows
-    with database.read() as session:
     with change(database, COMMAND_LINE) as open_change:
         again = versions.restore(open_change, function.id, oldest.id, expected_revision=2)
     assert (again.number, again.code, again.settings, again.handlers) == (3, CODE.text, [], ["onTrack"])

@@ -25,8 +25,6 @@ START_S = 10.0
 IDLE_S = 1.0
 LOOK_S = 0.25
 FETCH_THREADS = 8
-NICENESS = 10
-"""Previews that compute without end must not take the cores from deliveries."""
 
 
 class Previewer:
@@ -54,7 +52,7 @@ class Previewer:
             fetch_threads=FETCH_THREADS,
             limits=Limits(processes=MOST_PREVIEWS, idle_s=IDLE_S),
             start_s=START_S,
-            forker=Forker(NICENESS),
+            forker=Forker(yielding=True),  # those that compute without end must not take the cores from deliveries
         )
 
     def work(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate
 
 MAX_PAGE = 200
-PAGE = 50
+PAGE = 20
 
 
 class PageSchema(Schema):

@@ -63,7 +63,7 @@ def forbidden_error(error: ForbiddenError) -> Response:
     """A refusal, which is kept in the trail."""
     try:
         refused(services().database, actor(), str(error))
-    except DBAPIError as away:
+    except (DBAPIError, NoConnection) as away:
         return database_error(away)
     return control_error(error)
 
@@ -87,7 +87,7 @@ def database_error(error: DBAPIError | NoConnection) -> Response:
         return failure(409, [_entry("conflict", 409, Problem("", "It does not fit what is there now; read it again."))])
     if isinstance(error, DataError):
         return failure(400, [_entry("bad-request", 400, Problem("", UNKEPT))])
-    if isinstance(error, OperationalError | NoConnection):
+    if isinstance(error, OperationalError | NoConnection) or error.connection_invalidated:
         log.warning("the database does not answer: %s", type(getattr(error, "orig", error)).__name__)
         response = failure(503, [_entry("unavailable", 503, Problem("", UNAVAILABLE))])
         response.headers["Retry-After"] = "5"

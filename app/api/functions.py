@@ -73,7 +73,7 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
     """Functions, the first ones first, without their code."""
     with services().database.read() as session:
         page = functions.listed(session, actor(), pagination.wanted(query))
-        return {"data": {"functions": _shown(session, page.rows), "pagination": pagination.shown(page, query)}}
+        return {"data": {"functions": _listed(session, page.rows), "pagination": pagination.shown(page, query)}}
 
 
 @blueprint.route("/functions/<function_id:function_id>", methods=["GET"])
@@ -131,11 +131,12 @@ def list_templates() -> dict[str, Any]:
 
 
 def _answer(session: Session, function: Function, status: int = 200) -> Answer:
-    (shown,) = _shown(session, [function])
+    newest, deployed = functions.latest(session, function.id), deploy.deployments(session, [function.id])
+    shown = _fields(function, newest, deployed[function.id]) | {"code": newest.code}
     return {"data": {"function": shown}}, status, etags.of(function.revision)
 
 
-def _shown(session: Session, rows: Sequence[Function]) -> list[dict[str, Any]]:
+def _listed(session: Session, rows: Sequence[Function]) -> list[dict[str, Any]]:
     ids = [row.id for row in rows]
     newest, deployed = versions.latest_of(session, ids), deploy.deployments(session, ids)
     return [_fields(row, newest[row.id], deployed[row.id]) for row in rows]
@@ -144,7 +145,6 @@ def _shown(session: Session, rows: Sequence[Function]) -> list[dict[str, Any]]:
 def _fields(row: Function, newest: FunctionVersion, deployed: Sequence[Deployment]) -> dict[str, Any]:
     own = ("id", "display_name", "description", "logo_url", "created_at", "created_by", "batch_max_count")
     return {name: getattr(row, name) for name in (*own, "preview_webhook_url", "revision")} | {
-        "code": newest.code,
         "settings": newest.settings,
         "handlers": newest.handlers,
         "latest_version_id": newest.id,

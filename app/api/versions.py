@@ -62,12 +62,12 @@ def difference(query: dict[str, Any], function_id: str, version_id: str) -> dict
 
 def _answer(session: Session, row: FunctionVersion) -> dict[str, Any]:
     (shown,) = _shown(session, row.function_id, [row])
-    return {"data": {"version": shown}}
+    return {"data": {"version": shown | {"code": row.code}}}
 
 
 def _shown(session: Session, function_id: str, rows: Sequence[FunctionVersion]) -> list[dict[str, Any]]:
     deployed = {each.version_id: each.at for each in deploy.deployments(session, [function_id])[function_id]}
-    own = ("id", "number", "code", "settings", "handlers", "created_at")
+    own = ("id", "number", "settings", "handlers", "created_at")
     return [
         {name: getattr(row, name) for name in own}
         | {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, raiseload
 
 from app.control import sealing, sources
 from app.control.change import Change
@@ -96,7 +96,7 @@ def listed(session: Session, actor: Actor, wanted: Wanted = FIRST) -> Page[Desti
     """
     seen = actor.require_any(Permission.READ_SOURCES)
     statement = select(Destination) if seen is ALL else select(Destination).where(Destination.source_id.in_(seen))
-    return page(session, statement, (Destination.created_at, Destination.id), wanted)
+    return _page(session, statement, wanted)
 
 
 def connected(session: Session, actor: Actor, source_id: str, wanted: Wanted = FIRST) -> Page[Destination]:
@@ -107,7 +107,7 @@ def connected(session: Session, actor: Actor, source_id: str, wanted: Wanted = F
     """
     source = sources.get(session, actor, source_id)
     statement = select(Destination).where(Destination.source_id == source.id)
-    return page(session, statement, (Destination.created_at, Destination.id), wanted)
+    return _page(session, statement, wanted)
 
 
 def update(change: Change, vault: Vault, destination_id: str, patch: DestinationPatch) -> Destination:
@@ -159,6 +159,12 @@ def shown_settings(destination: Destination) -> dict[str, Any]:
 def encrypted_settings(destination: Destination, vault: Vault) -> dict[str, bool]:
     """Which sensitive settings are set."""
     return sealing.encrypted(_declared(destination), destination.sealed, vault)
+
+
+def _page(session: Session, statement: Select[Destination], wanted: Wanted) -> Page[Destination]:
+    """Their sources are by id only."""
+    by = Destination.created_at, Destination.id
+    return page(session, statement.options(raiseload(Destination.source)), by, wanted)
 
 
 def _change_settings(actor: Actor, destination: Destination, patch: Mapping[str, Any] | None, vault: Vault) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.control.change import Change
@@ -109,14 +109,16 @@ def get(session: Session, actor: Actor, function_id: str) -> Function:
 
 
 def listed(session: Session, actor: Actor, wanted: Wanted = FIRST) -> Page[Function]:
-    """A page of the functions that the actor may see, the first ones first.
+    """A page of the functions that the actor may see, the first ones first, without their ``changes``.
 
     Raises:
         ForbiddenError, InvalidError
     """
     seen = actor.require_any(Permission.READ_FUNCTIONS)
     query = select(Function) if seen is ALL else select(Function).where(Function.id.in_(seen))
-    return page(session, query, (Function.created_at, Function.id), wanted)
+    return page(
+        session, query.options(defer(Function.changes, raiseload=True)), (Function.created_at, Function.id), wanted
+    )
 
 
 def latest(session: Session, function_id: str) -> FunctionVersion:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, raiseload
 
 from app.bounds import (
     LEAST_BATCH_WAIT_S,
@@ -26,11 +26,17 @@ from app.control.instance_settings import patch_settings, problems_with
 from app.control.pages import FIRST, Page, Wanted, page
 from app.control.roles import ALL, Actor, Permission
 from app.control.settings_schema import settings_of
-from app.models import Destination, FunctionInstance, new_id
+from app.models import Destination, FunctionInstance, FunctionVersion, new_id
 from destinations.contract import Setting
 from tasks.vault import Vault
 
 CLEARED: Mapping[str, Any] = {"enabled": False, "batch_wait_s": 10.0}
+SHOWN = (
+    raiseload(FunctionInstance.function),
+    raiseload(FunctionInstance.destination),
+    joinedload(FunctionInstance.version).load_only(FunctionVersion.settings, raiseload=True),
+)
+"""What lists do not show is not read, code least of all."""
 OPTIONAL = ("timeout_s", "concurrency", "batch_events")
 """None is a value of these: as the server, or the function, has it."""
 
@@ -89,13 +95,15 @@ def get(session: Session, actor: Actor, instance_id: str) -> FunctionInstance:
 def listed(session: Session, actor: Actor, wanted: Wanted = FIRST, *, function_id: str = "") -> Page[FunctionInstance]:
     """A page of the instances that the actor may see, the first ones first; of one function, or of all.
 
+    Of their versions there are the declared settings; functions and destinations are by id only.
+
     Raises:
         ForbiddenError, InvalidError
     """
     of_functions, of_sources = (actor.visible(p) for p in (Permission.READ_FUNCTIONS, Permission.READ_SOURCES))
     if of_functions is not ALL and of_sources is not ALL and not (of_functions or of_sources):
         raise ForbiddenError(f"{actor.name} may not {Permission.READ_FUNCTIONS}")
-    query = select(FunctionInstance)
+    query = select(FunctionInstance).options(*SHOWN)
     if of_functions is not ALL and of_sources is not ALL:
         theirs = select(Destination.id).where(Destination.source_id.in_(of_sources))
         query = query.where(

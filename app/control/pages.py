@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.control.errors import InvalidError, Problem
 
 T = TypeVar("T")
-PAGE = 50
+PAGE = 20
 MAX_PAGE = 1_000
 
 
@@ -54,7 +54,7 @@ def page(
     """
     count = max(1, min(wanted.count, MAX_PAGE))
     falling = newest_first is not wanted.backwards
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    total = session.scalar(statement.with_only_columns(func.count(by[1])).order_by(None)) or 0
     if wanted.key:
         place, key = tuple_(*by), _parsed(wanted.key)
         statement = statement.where(place < key if falling else place > key)

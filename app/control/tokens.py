@@ -146,13 +146,13 @@ def _actor(row: Token) -> Actor:
 
 
 def _note_use(database: Database, token_id: str, now: datetime) -> None:
-    """A database that is busy for long must not cost the request: the next one notes it."""
+    """While somebody writes for long, reads must not wait for that: another call notes it."""
     unnoted = or_(Token.last_used_at.is_(None), Token.last_used_at <= now - USED_EVERY)
     try:
-        with database.write() as session:
+        with database.write_if_free() as session:
             session.execute(update(Token).where(Token.id == token_id, unnoted).values(last_used_at=now))
     except OperationalError as error:
-        log.warning("the use of token %s could not be noted: %s", token_id, type(error.orig).__name__)
+        log.debug("the use of token %s is noted another time: %s", token_id, type(error.orig).__name__)
 
 
 def _roles(change: Change, grants: Sequence[Grant] | None) -> list[dict[str, Any]] | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.control import functions
 from app.control.change import Change
@@ -18,19 +18,21 @@ from app.control.pages import FIRST, Page, Wanted, page
 from app.control.roles import Actor, Permission
 from app.models import FunctionVersion
 
+WITHOUT_CODE = defer(FunctionVersion.code, raiseload=True)
+"""Code is large: what lists do not show is not read."""
 CONTEXT_LINES = 3
 MOST_LINES = 2_000
 """With more lines than this between the ends that are equal, a comparison could take long."""
 
 
 def listed(session: Session, actor: Actor, function_id: str, wanted: Wanted = FIRST) -> Page[FunctionVersion]:
-    """A page of the versions of a function, the newest first.
+    """A page of the versions of a function, the newest first, without their code.
 
     Raises:
         ForbiddenError, NotFoundError, InvalidError
     """
     functions.get(session, actor, function_id)
-    query = select(FunctionVersion).where(FunctionVersion.function_id == function_id)
+    query = select(FunctionVersion).where(FunctionVersion.function_id == function_id).options(WITHOUT_CODE)
     return page(session, query, (FunctionVersion.created_at, FunctionVersion.id), wanted, newest_first=True)
 
 
@@ -57,7 +59,7 @@ def of_function(session: Session, function_id: str, version_id: str) -> Function
 
 
 def latest_of(session: Session, function_ids: Collection[str]) -> dict[str, FunctionVersion]:
-    """The newest version of each function, by the function's id, with one question for all."""
+    """The newest version of each function, by the function's id, with one question for all; without their code."""
     newest = (
         select(FunctionVersion.function_id, func.max(FunctionVersion.number).label("number"))
         .where(FunctionVersion.function_id.in_(sorted(function_ids)))
@@ -65,7 +67,7 @@ def latest_of(session: Session, function_ids: Collection[str]) -> dict[str, Func
         .subquery()
     )
     same = (FunctionVersion.function_id == newest.c.function_id) & (FunctionVersion.number == newest.c.number)
-    query = select(FunctionVersion).join(newest, same)
+    query = select(FunctionVersion).join(newest, same).options(WITHOUT_CODE)
     return {version.function_id: version for version in session.scalars(query)}
 
 

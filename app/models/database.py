@@ -17,11 +17,14 @@ from tasks.config import Config
 
 BUSY_MS = 5_000
 CONNECT_S = 5
+AT_ONCE_MS = 1
 STATEMENT_MS = 10_000
 IDLE_MS = 60_000
+UNREACHABLE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""Libpq's settings for a server that went away without a word: without them a wait for its answer may take hours."""
 POOL = 8
 WRITES = "writes"
-"""The execution option of a transaction that writes."""
+"""The execution option of a transaction that writes: for how many milliseconds it waits for another one to end."""
 WRITER = 0x5B11CF
 """The number of the advisory lock that whoever writes holds on PostgreSQL."""
 
@@ -62,7 +65,7 @@ class Database:
     @property
     def writing_engine(self) -> Engine:
         """The engine for transactions that write."""
-        return self.engine.execution_options(**{WRITES: True})
+        return self.engine.execution_options(**{WRITES: BUSY_MS})
 
     @property
     def reading_engine(self) -> Engine:
@@ -94,6 +97,17 @@ class Database:
         with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def write_if_free(self) -> Iterator[Session]:
+        """As ``write``, for what can wait for another time: while another transaction writes, it is given up at once.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: the database does not answer, or another transaction writes.
+        """
+        engine = self.engine.execution_options(**{WRITES: AT_ONCE_MS})
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -112,14 +126,15 @@ def _postgresql(url: URL) -> Engine:
         pool_pre_ping=True,
         pool_timeout=CONNECT_S,
         hide_parameters=True,
-        connect_args={"connect_timeout": CONNECT_S, "options": f"{options} -c timezone=UTC"},
+        connect_args={**UNREACHABLE, "connect_timeout": CONNECT_S, "options": f"{options} -c timezone=UTC"},
     )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(WRITES):
+    if wait_ms := connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(wait_ms)}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
 
@@ -137,8 +152,9 @@ def _sqlite(url: URL, *, chosen: bool) -> Engine:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    wait_ms = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(wait_ms or BUSY_MS)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if wait_ms else "BEGIN")
 
 
 def why(error: SQLAlchemyError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Key, now
@@ -19,6 +19,7 @@ class Destination(Base):
     """
 
     __tablename__ = "destinations"
+    __table_args__ = (Index(None, "created_at", "id"),)
 
     id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(63), unique=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, event
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from app.models.base import Base, Key, now
@@ -15,6 +15,7 @@ class Function(Base):
     """A function. ``revision`` counts its changes, for If-Match."""
 
     __tablename__ = "functions"
+    __table_args__ = (Index(None, "created_at", "id"),)
 
     id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(63), unique=True)

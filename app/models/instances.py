@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Key, now
@@ -17,6 +17,7 @@ class FunctionInstance(Base):
     """An instance. A destination has one at most; ``version`` is None until one is deployed."""
 
     __tablename__ = "function_instances"
+    __table_args__ = (Index(None, "created_at", "id"),)
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(120))

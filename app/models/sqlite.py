@@ -6,25 +6,53 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 FILE = "splice.db"
+IDENTITY = "file"
+"""The key of a connection's file among what the pool knows of it."""
 
 
 def prepare(engine: Engine, busy_ms: int, *, chosen: bool) -> None:
-    """Have each connection of an engine find its file and enforce keys; ``chosen``: by ``DATABASE_URL``."""
+    """Have each connection of an engine find its file and enforce keys; ``chosen``: by ``DATABASE_URL``.
+
+    A file that was there once is not made again, and a connection ends when its file is moved away, deleted or
+    replaced: what is written to it nobody would find.
+    """
     file = Path(str(engine.url.database)).absolute()
+    found = Event()
 
     @event.listens_for(engine, "do_connect")
     def _find(_dialect: object, _record: object, _arguments: object, _options: object) -> None:
         if not file.exists():
+            if found.is_set():
+                raise sqlite3.OperationalError(f"{file} is gone")
             _make(file, chosen=chosen)
 
     @event.listens_for(engine, "connect")
-    def _set(connection: sqlite3.Connection, _record: object) -> None:
+    def _set(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         _set_up(connection, busy_ms)
+        found.set()
+        record.info[IDENTITY] = _identity(file)
+
+    @event.listens_for(engine, "checkout")
+    def _see(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info[IDENTITY] != _identity(file):
+            raise DisconnectionError
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Which file has this name now; None: there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make(file: Path, *, chosen: bool) -> None:

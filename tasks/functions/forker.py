@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tasks.functions import memory
 from tasks.functions.contract import SandboxUnavailable
-from tasks.functions.inside.zygote import NO_FORK, READY
+from tasks.functions.inside.zygote import FORK, FORK_YIELDING, NO_FORK, READY
 
 ZYGOTE = Path(__file__).parent / "inside" / "zygote.py"
 START_S = 15.0
@@ -39,13 +39,14 @@ class Process(NamedTuple):
 class Zygote:
     """One zygote process. Thread-safe; once it has failed it stays failed, and its sandboxes are dead."""
 
-    def __init__(self, niceness: int = 0) -> None:
-        """Start it and wait until it can fork; it and its sandboxes yield to others as ``niceness`` says.
+    def __init__(self, *, yielding: bool = False) -> None:
+        """Start it and wait until it can fork; ``yielding`` sandboxes compute only where nobody else wants to.
 
         Raises:
             SandboxUnavailable: it did not start.
         """
         self._lock = threading.Lock()
+        self._request = FORK_YIELDING if yielding else FORK
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
@@ -58,8 +59,6 @@ class Zygote:
                 close_fds=True,
                 start_new_session=True,
             )
-        if niceness:
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         self._control.settimeout(START_S)
         try:
             ready = self._control.recv(ANSWER_BYTES)
@@ -98,7 +97,7 @@ class Zygote:
 
     def _ask_to_fork(self, connection: socket.socket) -> tuple[bytes, list[int]]:
         try:
-            socket.send_fds(self._control, [b"F"], [connection.fileno()])
+            socket.send_fds(self._control, [self._request], [connection.fileno()])
             answer, descriptors, _, _ = socket.recv_fds(self._control, ANSWER_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
         except OSError:
             self._hang_up()  # what it may still answer would be taken for another answer
@@ -147,11 +146,11 @@ class Zygote:
 class Forker:
     """Always has a zygote: starts one when it is first needed, and a new one when it has died."""
 
-    def __init__(self, niceness: int = 0) -> None:
-        """``niceness``: by how much its sandboxes yield to others that want to compute, 0 to 19."""
+    def __init__(self, *, yielding: bool = False) -> None:
+        """``yielding``: its sandboxes compute only where nobody else wants to."""
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
-        self._niceness = niceness
+        self._yielding = yielding
         self._closed = False
 
     def fork(self) -> Process:
@@ -191,7 +190,7 @@ class Forker:
             if self._closed:
                 raise SandboxUnavailable("the runtime is closed")
             if self._zygote is None:
-                self._zygote = Zygote(self._niceness)
+                self._zygote = Zygote(yielding=self._yielding)
             return self._zygote
 
     def _replace(self, failed: Zygote) -> None:

@@ -10,6 +10,7 @@ import time
 from tests.benchmarks import (
     author,
     batches,
+    deploys,
     end_to_end,
     filters,
     functions,
@@ -17,6 +18,7 @@ from tests.benchmarks import (
     latency,
     mapping,
     previews,
+    reads,
     servers,
 )
 
@@ -31,6 +33,8 @@ BENCHMARKS = {
     "previews": previews.main,
     "mapping": mapping.main,
     "filters": filters.main,
+    "deploys": deploys.main,
+    "reads": reads.main,
 }
 
 

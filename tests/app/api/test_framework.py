@@ -7,8 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import InterfaceError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from app import create_app
+from app.api import errors
 from app.api.rate_limit import CALLS, WINDOW_S, RateLimit, RateLimitedError
 from app.api.requests import MAX_BODY_BYTES, SEGMENT_JSON
 from app.api.services import EXTENSION
@@ -110,6 +113,24 @@ def test_a_database_that_is_away_is_503(whole: Flask) -> None:
     answer = whole.test_client().get("/functions", headers={"Authorization": "Bearer spl_" + "x" * 43})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.get_json()["errors"][0]["type"] == "unavailable"
+
+
+def test_a_connection_that_broke_and_a_refusal_that_cannot_be_kept_are_503(
+    owner: Caller, api: Flask, token_of: TokenOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads_sources = token_of(Role.SOURCE_ADMIN)
+
+    def broken(*_: object) -> None:
+        raise InterfaceError("SELECT", {}, Exception("the connection is closed"), connection_invalidated=True)
+
+    def nobody_free(*_: object) -> None:
+        raise NoConnection
+
+    monkeypatch.setitem(api.view_functions, "functions.list_templates", broken)
+    monkeypatch.setattr(errors, "refused", nobody_free)
+    for path, headers in (("/function-templates", owner.headers), ("/functions", reads_sources)):
+        answer = api.test_client().get(path, headers=headers)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
 
 def test_the_receiver_needs_no_database(whole: Flask) -> None:

@@ -51,7 +51,9 @@ def test_a_version_is_made_only_when_code_or_settings_differ(database: Database)
     assert saved(database, function, settings=[KEY]).revision == 4
     with database.read() as session:
         page = versions.listed(session, COMMAND_LINE, function.id)
-    assert [(v.number, v.code, len(v.settings)) for v in page.rows] == [
+    with database.read() as session:
+        found = [versions.get(session, COMMAND_LINE, function.id, row.id) for row in page.rows]
+    assert [(v.number, v.code, len(v.settings)) for v in found] == [
         (3, OTHER.text, 1),
         (2, OTHER.text, 0),
         (1, CODE.text, 0),
@@ -202,6 +204,7 @@ def test_the_difference_of_two_versions_is_unified_text(database: Database) -> N
     saved(database, function, code=OTHER)
     with database.read() as session:
         newer, older = versions.listed(session, COMMAND_LINE, function.id).rows
+    with database.read() as session:
         shown = versions.difference(session, COMMAND_LINE, function.id, older.id, newer.id)
         assert versions.difference(session, COMMAND_LINE, function.id, older.id, older.id) == ""
     assert shown == f"--- version 1: code\n+++ version 2: code\n@@ -1,1 +1,1 @@\n-{CODE.text}\n+{OTHER.text}\n"
@@ -213,6 +216,7 @@ def test_a_large_difference_is_shown_without_looking_for_what_is_alike(database:
     saved(database, function, code=CheckedCode(after[:1_000_000] + "\nend", ("onTrack",)))
     with database.read() as session:
         newer, older = versions.listed(session, COMMAND_LINE, function.id).rows
+    with database.read() as session:
         lines = versions.difference(session, COMMAND_LINE, function.id, older.id, newer.id).split("\n")
     assert (lines[3], lines[4]) == ("-same", "-a 0")
 
@@ -224,6 +228,7 @@ def test_hunks_far_from_the_ends_have_their_place(database: Database) -> None:
     saved(database, function, code=CheckedCode(texts[1], ("onTrack",)))
     with database.read() as session:
         newer, older = versions.listed(session, COMMAND_LINE, function.id).rows
+    with database.read() as session:
         shown = versions.difference(session, COMMAND_LINE, function.id, older.id, newer.id)
     ours = ["// 17", "// 18", "// 19"], ["// 20", "// 21", "// 22"]
     assert shown.split("\n")[2:-1] == [

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from app.control import people, sources, tokens
 from app.control.change import change
@@ -113,19 +112,18 @@ def test_its_use_is_noted_at_most_once_a_minute(database: Database, ada: User) -
     assert used_at(database) == NOON + timedelta(seconds=60)
 
 
-def test_a_use_that_cannot_be_noted_costs_no_request(
-    database: Database, ada: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_while_somebody_writes_its_use_is_noted_another_time(
+    database: Database, ada: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = make(database, ada)
-
-    def busy() -> None:
-        raise OperationalError("UPDATE", {}, Exception("database is locked"))
-
-    monkeypatch.setattr(database, "write", busy)
-    with caplog.at_level(logging.WARNING):
+    with database.write() as session, caplog.at_level(logging.DEBUG, "app.control.tokens"):
+        session.execute(select(Token.id))
         assert tokens.authenticate(database, made.text).id == ada.id
+    assert used_at(database) is None
     assert made.row.id in caplog.text
     assert made.text not in caplog.text
+    tokens.authenticate(database, made.text, at(NOON))
+    assert used_at(database) == NOON
 
 
 def test_its_roles_narrow_those_of_its_person(database: Database, ada: User) -> None:

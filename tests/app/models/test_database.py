@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from app.models import AuditEvent, Database, DatabaseError, Revision, Source, User
@@ -118,6 +119,51 @@ def test_who_waits_too_long_for_the_right_to_write_is_told(
         with pytest.raises(OperationalError, match=r"locked|lock timeout"):
             second.execute(select(Source))
     other.close()
+
+
+def test_what_can_wait_is_given_up_at_once_while_another_one_writes(own_database: Database, database_url: str) -> None:
+    other = Database(database_url)
+
+    def wait() -> None:
+        with other.write() as second:
+            second.execute(select(Source))
+
+    with ThreadPoolExecutor(1) as threads:
+        with own_database.write() as session:
+            session.execute(select(Source))
+            waiting = threads.submit(wait)
+            with pytest.raises(OperationalError, match=r"locked|lock timeout"), other.write_if_free() as third:
+                third.execute(select(Source))
+            assert not waiting.done()
+        waiting.result(60)
+    with other.write_if_free() as third:
+        third.execute(select(Source))
+    other.close()
+
+
+def test_a_file_that_was_moved_or_replaced_is_not_written_to(tmp_path: Path) -> None:
+    file, away = tmp_path / "splice.db", tmp_path / "away"
+    away.mkdir()
+    database, other = Database(f"sqlite:///{file}"), Database(f"sqlite:///{tmp_path / 'other.db'}")
+    for one, name in ((database, "first"), (other, "other")):
+        with one.write() as session:
+            session.execute(text("CREATE TABLE names AS SELECT :name AS name"), {"name": name})
+    other.close()
+    for each in tmp_path.glob("splice.db*"):
+        each.rename(away / each.name)
+    with pytest.raises(OperationalError, match="gone"), database.write() as session:
+        session.execute(text("DELETE FROM names"))
+    assert not file.exists()
+    (tmp_path / "other.db").rename(file)
+    with database.read() as session:
+        assert session.scalar(text("SELECT name FROM names")) == "other"
+    for each in (file, *tmp_path.glob("splice.db-*")):
+        each.unlink()
+    for each in away.iterdir():
+        each.rename(tmp_path / each.name)
+    with database.read() as session:
+        assert session.scalar(text("SELECT name FROM names")) == "first"
+    database.close()
 
 
 def test_without_an_address_it_is_a_file_that_its_owner_alone_reads(

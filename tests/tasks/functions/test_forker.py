@@ -12,6 +12,7 @@ from tasks.functions.contract import SandboxUnavailable
 from tasks.functions.forker import Forker, Zygote, close_process
 from tasks.functions.inside import zygote
 from tasks.functions.inside.child import Engine
+from tests.support.stack import wait_until
 
 
 def refuse() -> int:
@@ -76,17 +77,18 @@ def test_a_forker_that_has_begun_forks_from_the_zygote_it_started() -> None:
 
 
 def test_sandboxes_can_yield_to_others() -> None:
-    forker = Forker(niceness=7)
+    forker = Forker(yielding=True)
     try:
         process = forker.fork()
-        assert os.getpriority(os.PRIO_PROCESS, process.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 7
+        wait_until(lambda: os.sched_getscheduler(process.pid) == os.SCHED_IDLE, 10, "it is scheduled so")
+        assert os.sched_getscheduler(process.zygote.pid) == os.sched_getscheduler(0)
         close_process(process)
     finally:
         forker.close()
 
 
 def test_what_keeps_a_zygote_from_starting_is_told_to_whoever_forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_niceness: int) -> None:
+    def fail(*, yielding: bool) -> None:
         raise SandboxUnavailable("not here")
 
     monkeypatch.setattr(forking, "Zygote", fail)

@@ -14,6 +14,7 @@ from app import __version__
 from app.api import (
     audit,
     catalog,
+    delivery,
     destinations,
     errors,
     functions,
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     instances.blueprint,
     sources.blueprint,
     destinations.blueprint,
+    delivery.blueprint,
     catalog.blueprint,
     people.blueprint,
     audit.blueprint,

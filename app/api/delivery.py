@@ -113,7 +113,8 @@ def _of_destination(question: Question, query: dict[str, Any]) -> dict[str, Any]
 
 
 def _answer(question: Question, owner_id: str, query: dict[str, Any]) -> dict[str, Any]:
-    granularity, group_by = query["granularity"], query["group_by"]
+    granularity, group = query["granularity"], query["group_by"]
+    group_by = None if group is None else GroupBy(group)
     span = series(Period(query["start"], query["end"]), granularity, datetime.now(UTC))
     deliveries.check_group(granularity, group_by)
     found = deliveries.overview(_figures(), owner_id, question, span, group_by, pagination.wanted(query))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
@@ -20,9 +21,10 @@ BUCKET = (
     "The size of a bucket. MINUTE: at most 4 hours from startTime to endTime, and not by eventName, eventType or "
     "appVersion, which are counted by the hour; HOUR: at most 14 days; DAY: at most 15 days."
 )
-BY = "One dimension: with discardReason, successful deliveries are told apart by the number of the try."
-NAMES = "At most 500 names, and 100 versions, an hour are counted apart, by their first 100 characters; all others as "
-OTHERS = "`(other)`. `(none)` has none."
+BOUNDS = (
+    "One dimension. At most 500 names, and 100 versions, an hour are counted apart, by their first 100 characters; all "
+    "others as `(other)`. `(none)` has none."
+)
 
 
 class PeriodQuery(PageSchema):
@@ -48,37 +50,36 @@ class PeriodQuery(PageSchema):
         return {**others, "groupBy": groups[0]} if groups else others
 
 
+def _group(dimensions: Sequence[str], description: str) -> fields.String:
+    return fields.String(
+        data_key="groupBy",
+        load_default=None,
+        allow_none=False,
+        validate=validate.OneOf([str(each) for each in dimensions]),
+        metadata={"description": description},
+    )
+
+
 class ReceivedQuery(PeriodQuery):
     """What a source received."""
 
     source_id = fields.String(data_key="sourceId", required=True)
-    group_by = fields.Enum(
-        GroupBy,
-        by_value=True,
-        data_key="groupBy",
-        load_default=None,
-        validate=validate.OneOf(RECEIVED.group_by),
-        metadata={"description": f"{NAMES}{OTHERS}"},
-    )
+    group_by = _group(RECEIVED.group_by, BOUNDS)
 
 
 class SourceQuery(PeriodQuery):
     """What happened at a source."""
 
     source_id = fields.String(data_key="sourceId", required=True)
-    group_by = fields.Enum(
-        GroupBy,
-        by_value=True,
-        data_key="groupBy",
-        load_default=None,
-        metadata={"description": f"{BY} {NAMES}{OTHERS}"},
-    )
+    group_by = _group(tuple(GroupBy), BOUNDS)
 
 
-class DestinationQuery(SourceQuery):
+class DestinationQuery(PeriodQuery):
     """What happened at a destination of a source."""
 
+    source_id = fields.String(data_key="sourceId", required=True)
     destination_id = fields.String(data_key="destinationConfigId", required=True)
+    group_by = _group(tuple(GroupBy), f"{BOUNDS} discardReason of successful deliveries: the number of the try.")
 
 
 class DatapointSchema(Schema):
@@ -127,16 +128,18 @@ class MetricsQuery(Schema):
 
         unknown = "exclude"
 
-    source_id = fields.String(data_key="sourceId", load_default=None)
+    source_id = fields.String(data_key="sourceId", load_default=None, allow_none=False)
     start = fields.AwareDateTime(
         data_key="startTime",
         load_default=None,
+        allow_none=False,
         validate=in_years,
         metadata={"description": "ISO 8601 with a zone, inclusive, at most 15 days ago; else a day before endTime."},
     )
     end = fields.AwareDateTime(
         data_key="endTime",
         load_default=None,
+        allow_none=False,
         validate=in_years,
         metadata={"description": "ISO 8601 with a zone, exclusive; else now."},
     )

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.control import audit, deploy, destinations, functions, instances, people, sources, tokens, versions
+from app.control import audit, deliveries, deploy, destinations, functions, instances, people, sources, tokens, versions
 from app.control.change import Change, change
 from app.control.code import CheckedCode
 from app.control.destinations import NewDestination
@@ -112,6 +112,8 @@ READS: dict[str, Read] = {
     "read an instance": lambda s, a, w: instances.get(s, a, w["ifi"]),
     "read a source": lambda s, a, w: sources.get(s, a, w["src_used"]),
     "read a destination": lambda s, a, w: destinations.get(s, a, w["dst_connected"]),
+    "see a source's deliveries": lambda s, a, w: deliveries.source(s, a, w["src_used"]),
+    "see a destination's deliveries": lambda s, a, w: deliveries.destination(s, a, w["dst_connected"], w["src_used"]),
     "read a user": lambda s, a, w: people.get(s, a, w["usr"]),
     "list audit events": lambda s, a, _: audit.listed(s, a),
     "export audit events": lambda s, a, _: list(audit.csv_lines(s, a)),

@@ -6,7 +6,7 @@ Whoever has a write key chooses these texts. So they are cut, and of each only s
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 MOST_CHARACTERS = 100
 ABSENT = "(none)"
@@ -32,6 +32,8 @@ class Facets(NamedTuple):
 
 
 NO_FACETS = Facets(ABSENT, ABSENT, ABSENT)
+NAMED_BY = {"track": "event", "page": "name", "screen": "name"}
+"""Where a call has its name; others have none."""
 MOST_VALUES = (20, 100, 500)
 """By facet, in their order: of one owner, hour and stage."""
 
@@ -40,20 +42,16 @@ def facets_of(event: object) -> Facets:
     """Those of an event, which may be anything: what failed on ingest has some too."""
     if not isinstance(event, dict):
         return NO_FACETS
-    kind = _text(event.get("type"))
-    return Facets(kind, _version(event.get("context")), _name(event, kind))
-
-
-def _name(event: dict[str, Any], kind: str) -> str:
-    """A track call's event; pages and screens have a name of their own."""
-    if kind == "track":
-        return _text(event.get("event"))
-    return _text(event.get("name")) if kind in ("page", "screen") else ABSENT
+    kind = event.get("type")
+    name = event.get(NAMED_BY[kind]) if isinstance(kind, str) and kind in NAMED_BY else None
+    return Facets(_text(kind), _version(event.get("context")), _text(name))
 
 
 def _version(context: object) -> str:
     app = context.get("app") if isinstance(context, dict) else None
-    version = app.get("version") if isinstance(app, dict) else None
+    if not isinstance(app, dict):
+        return ABSENT
+    version = app.get("version")
     return _text(str(version) if type(version) in (int, float) else version)
 
 

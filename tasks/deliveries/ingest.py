@@ -15,6 +15,8 @@ from tasks.streams.keys import key
 from tasks.streams.store import COUNTERS_TTL_S, SAMPLES_KEPT, facet_key, minute_key
 
 SHOWN_EVENT_BYTES = 8 * 1024
+FACETS_KEPT = 2_000
+ALL_OTHER = Facets(OTHER, OTHER, OTHER)
 
 
 class Tally:
@@ -23,7 +25,7 @@ class Tally:
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.samples: dict[tuple[str, str], deque[bytes]] = defaultdict(lambda: deque(maxlen=SAMPLES_KEPT))
-        self.facets: dict[tuple[str, Stage, str], Counter[str]] = defaultdict(Counter)
+        self.facets: Counter[tuple[str, Stage, Facets]] = Counter()
 
     def __bool__(self) -> bool:
         return bool(self.counts)
@@ -50,11 +52,11 @@ class Tally:
         self._count(source_id, Stage.FAILED, [facets_of(event)])
 
     def _count(self, owner: str, stage: Stage, events: Sequence[Facets]) -> None:
-        """As the store does, keep only so many values apart: while Redis is away this goes on."""
-        for facet, most, values in zip(Facets._fields, MOST_VALUES, zip(*events, strict=True), strict=False):
-            counted = self.facets[owner, stage, facet]
-            for value in values:
-                counted[value if len(counted) < most or value in counted else OTHER] += 1
+        """While Redis is away this goes on, so only so many are kept apart."""
+        for facets in events:
+            if len(self.facets) >= FACETS_KEPT and (owner, stage, facets) not in self.facets:
+                facets = ALL_OTHER
+            self.facets[owner, stage, facets] += 1
 
     def write(self, client: redis.Redis, now: float) -> None:
         """Write everything in two round trips, into the minute and hour of ``now`` (seconds since 1970).
@@ -76,16 +78,16 @@ class Tally:
         self._write_facets(client, now)
 
     def _write_facets(self, client: redis.Redis, now: float) -> None:
-        most = dict(zip(Facets._fields, MOST_VALUES, strict=True))
-        calls = [
-            (
-                [facet_key(owner, now, stage, facet)],
-                [most[facet], COUNTERS_TTL_S, *(each for pair in counted.items() for each in pair)],
-            )
-            for (owner, stage, facet), counted in self.facets.items()
-        ]
-        if calls:
-            scripts.run_many(client, scripts.COUNT, calls)
+        values: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+        for (owner, stage, facets), count in self.facets.items():
+            for name, most, value in zip(Facets._fields, MOST_VALUES, facets, strict=True):
+                values[facet_key(owner, now, stage, name), most][value] += count
+        if values:
+            scripts.run_many(client, scripts.COUNT, [_call(*each, counted) for each, counted in values.items()])
+
+
+def _call(name: str, most: int, counted: Counter[str]) -> tuple[list[str], list[scripts.Argument]]:
+    return [name], [most, COUNTERS_TTL_S, *(each for pair in counted.items() for each in pair)]
 
 
 def sample(code: str, event: object, message: str, at_ms: int) -> bytes:

@@ -18,7 +18,7 @@ from tasks.streams.keys import key
 from tasks.streams.store import COUNTERS_TTL_S, facet_key, minute_key
 
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
-MINUTES_AT_ONCE, HOURS_AT_ONCE = 60, 12
+MINUTES_AT_ONCE, HOURS_AT_ONCE = 60, 4
 """Hashes in one call of the script that adds them up, during which Redis does nothing else."""
 CALLS_AT_ONCE = 60
 OUTCOMES = ("filtered:", "discarded:", "retried:", "dead:", "failed:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from app.printable import printable
 from app.requests_shown import request_lines
+from tasks.deliveries.read import LATENCY, percentile_ms
 from tasks.streams import Waiting
 
 PERCENTILES = (50, 95, 99)
@@ -35,28 +37,15 @@ def show(
         console.print(_sample_table(code, kept))
 
 
-def percentile_ms(counted: Mapping[str, int], percent: int) -> str | None:
-    """The latency that ``percent`` of the deliveries kept within, as its bucket tells; None without deliveries."""
-    buckets = {name.removeprefix("latency:"): n for name, n in counted.items() if name.startswith("latency:")}
-    ordered = sorted(buckets, key=lambda bound: float(bound) if bound.isdigit() else float("inf"))
-    wanted = sum(buckets.values()) * percent / 100
-    seen = 0
-    for bound in ordered:
-        seen += buckets[bound]
-        if seen >= wanted:
-            return f"≤ {bound} ms" if bound.isdigit() else "over an hour"
-    return None
-
-
 def _counter_table(owner_id: str, counted: Mapping[str, int], waiting: Waiting | None) -> Table:
     events = Column("events", justify="right")
     table = Table("outcome", "reason", events, title=owner_id, title_justify="left")
-    for name in sorted(name for name in counted if not name.startswith("latency:")):
+    for name in sorted(name for name in counted if not name.startswith(LATENCY)):
         outcome, _, reason = name.partition(":")
         table.add_row(outcome, reason, f"{counted[name]:,}")
     for percent in PERCENTILES:
-        if bound := percentile_ms(counted, percent):
-            table.add_row("latency", f"p{percent}", bound)
+        if (bound := percentile_ms(counted, percent)) is not None:
+            table.add_row("latency", f"p{percent}", "over an hour" if bound == math.inf else f"≤ {bound:.0f} ms")
     if waiting is not None:
         for name, count in (("waiting", waiting.now), ("delayed", waiting.delayed), ("dead letters", waiting.dead)):
             table.add_row("now", name, f"{count:,}")

@@ -17,6 +17,7 @@ from granian.server.mp import MPServer
 from sqlalchemy.exc import OperationalError
 
 from app import create_app
+from app.api.delivery import EXTENSION as FIGURES
 from app.api.preview import EXTENSION as PREVIEW_DESK
 from app.api.requests import MAX_BODY_BYTES
 from app.api.services import EXTENSION, Services
@@ -132,8 +133,9 @@ def _create(config: Config) -> tuple[Flask, Callable[[], None]]:
         ingest.close()
         drainer.close()
         services.close()
-        if desk := app.extensions.get(PREVIEW_DESK):
-            desk.close()
+        for extension in (PREVIEW_DESK, FIGURES):
+            if opened := app.extensions.get(extension):
+                opened.close()
 
     return app, close
 

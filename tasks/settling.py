@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.config import Config
-from tasks.deliveries.record import SampleGate, black_out, counters, sample
+from tasks.deliveries.record import SampleGate, black_out, counters, facets, sample
 from tasks.outcomes import Kind, Outcome
 from tasks.retry import next_try_ms
 from tasks.streams import Envelope, Fate, Settlement
@@ -59,8 +59,9 @@ class Settler:
             fate=FATES[outcome.kind],
             header=_header(envelope, outcome, now_ms, judgement.secrets),
             delay_ms=delay_ms,
-            counters=counters(outcome, now_ms - envelope.received_ms),
+            counters=counters(outcome, now_ms - envelope.received_ms, envelope.attempt),
             sample=self._sample(destination, replace(judgement, outcome=outcome), now_ms, delay_ms),
+            facets=facets(outcome, envelope.event),
         )
 
     def _retry(self, envelope: Envelope, outcome: Outcome, now_ms: int) -> tuple[Outcome, int]:

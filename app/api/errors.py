@@ -42,6 +42,8 @@ STATUSES: dict[type[ControlError], tuple[int, str]] = {
     RateLimitedError: (429, "too-many-requests"),
     InvalidError: (400, "bad-request"),
 }
+AFTER_S = "5"
+"""When to try again what does not work at the moment."""
 UNAVAILABLE = "The database does not answer. Events go on; try again."
 UNKEPT = "A value has characters, or a size, that the database does not take."
 NO_KEY = "The key that settings are sealed with cannot be had; the log says why."
@@ -54,6 +56,8 @@ def control_error(error: ControlError) -> Response:
     response = failure(status, [_entry(kind, status, problem) for problem in problems])
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, UnavailableError):
+        response.headers["Retry-After"] = AFTER_S
     if isinstance(error, RateLimitedError):
         response.headers["Retry-After"] = response.headers["X-RateLimit-Reset"] = str(error.after_s)
     return response
@@ -90,7 +94,7 @@ def database_error(error: DBAPIError | NoConnection) -> Response:
     if isinstance(error, OperationalError | NoConnection) or error.connection_invalidated:
         log.warning("the database does not answer: %s", type(getattr(error, "orig", error)).__name__)
         response = failure(503, [_entry("unavailable", 503, Problem("", UNAVAILABLE))])
-        response.headers["Retry-After"] = "5"
+        response.headers["Retry-After"] = AFTER_S
         return response
     return internal_error(error)
 

@@ -14,6 +14,7 @@ from app import __version__
 from app.api import (
     audit,
     catalog,
+    delivery,
     destinations,
     errors,
     filters,
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     destinations.blueprint,
     filters.blueprint,
     subscriptions.blueprint,
+    delivery.blueprint,
     catalog.blueprint,
     people.blueprint,
     audit.blueprint,

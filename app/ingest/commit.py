@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 
 import redis
 
+from tasks.facets import Facets
 from tasks.streams import EVENTS, Appended, NewEvent
 
 log = logging.getLogger(__name__)
@@ -44,11 +45,13 @@ class Committer:
         append: Callable[[Batches], Mapping[str, Appended]],
         hint: Callable[[str, str], None],
         look: Callable[[str, int], None],
+        over_backlog: Callable[[str, Sequence[Facets]], None],
         most_events: int,
     ) -> None:
         self._append = append
         self._hint = hint
         self._look = look
+        self._over_backlog = over_backlog
         self._most_events = most_events
         self._queue: SimpleQueue[Commit] = SimpleQueue()
         self._lock = threading.Lock()
@@ -99,12 +102,16 @@ class Committer:
         return [self._queue.get_nowait() for _ in range(self._queue.qsize())]
 
     def _store(self, group: list[Commit]) -> None:
-        answers = self._append(_merged(group))
-        for destination, answer in answers.items():
+        batches = _merged(group)
+        for destination, answer in self._append(batches).items():
             if answer.hint:
                 self._hint(destination, EVENTS)
             if answer.look_ms >= 0:
                 self._look(destination, answer.look_ms)
+            if answer.over_backlog:
+                self._over_backlog(
+                    destination, [event.facets for event in batches[destination][-answer.over_backlog :]]
+                )
 
     @staticmethod
     def _finish(group: list[Commit], error: Exception | None) -> None:

@@ -17,6 +17,7 @@ from app.ingest.errors import BadRequest, StoreFull, StoreSilent, UnknownWriteKe
 from app.ingest.events import MESSAGES, Event, Received, check, merge, stamp
 from app.ingest.recorder import Recorder
 from tasks.config import Config
+from tasks.facets import Facets, facets_of
 from tasks.routes import Source
 from tasks.streams import NewEvent, dedup_hash
 
@@ -51,11 +52,11 @@ class Call:
 
 @dataclass(slots=True)
 class Accepted:
-    """What a request comes to: events to store, and what to record once they are."""
+    """What a request comes to: events to store, and what to record once they are, by their ``facets``."""
 
     source_id: str
     batches: Batches = field(default_factory=dict)
-    count: int = 0
+    facets: list[Facets] = field(default_factory=list)
     disabled: tuple[str, ...] = ()
     failures: list[tuple[str, object]] = field(default_factory=list)
 
@@ -103,10 +104,10 @@ class Receiver:
 
     def record(self, accepted: Accepted) -> None:
         """Count what became of an accepted call, once its events are stored."""
-        if accepted.count:
-            self._recorder.received(accepted.source_id, accepted.count)
+        if accepted.facets:
+            self._recorder.received(accepted.source_id, accepted.facets)
             for destination in accepted.disabled:
-                self._recorder.destination_disabled(destination, accepted.count)
+                self._recorder.destination_disabled(destination, accepted.facets)
         for code, event in accepted.failures:
             self._recorder.failed(accepted.source_id, code, event, MESSAGES[code])
 
@@ -156,14 +157,14 @@ class Receiver:
             stamped = stamp(event, received, self._new_id)
             text = _text(stamped, event, self._config.max_event_bytes)
             if text is not None:
-                return NewEvent(text, dedup_hash(source.source_id, stamped["messageId"]))
+                return NewEvent(text, dedup_hash(source.source_id, stamped["messageId"]), facets_of(stamped))
             code = "event_too_large"
         accepted.failures.append((code, event))
         return None
 
     @staticmethod
     def _share(source: Source, events: list[NewEvent], accepted: Accepted) -> None:
-        accepted.count = len(events)
+        accepted.facets = [event.facets for event in events]
         if events:
             accepted.batches = {destination: events for destination, enabled in source.destinations if enabled}
             accepted.disabled = tuple(destination for destination, enabled in source.destinations if not enabled)

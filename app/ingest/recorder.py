@@ -6,11 +6,12 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import redis
 
 from tasks.deliveries.ingest import Tally
+from tasks.facets import Facets
 from tasks.logs import Complaints
 
 log = logging.getLogger(__name__)
@@ -41,16 +42,22 @@ class Recorder:
         self._waiting = False
         self._complaints = Complaints(log)
 
-    def received(self, source_id: str, count: int) -> None:
+    def received(self, source_id: str, events: Sequence[Facets]) -> None:
         """Count events that a source accepted."""
         with self._lock:
-            self._tally.received(source_id, count)
+            self._tally.received(source_id, events)
         self._run_thread()
 
-    def destination_disabled(self, destination_id: str, count: int) -> None:
+    def destination_disabled(self, destination_id: str, events: Sequence[Facets]) -> None:
         """Count events that a disabled destination did not get."""
         with self._lock:
-            self._tally.destination_disabled(destination_id, count)
+            self._tally.destination_disabled(destination_id, events)
+        self._run_thread()
+
+    def over_backlog(self, destination_id: str, events: Sequence[Facets]) -> None:
+        """Count by facet what the store discarded as over the backlog of a destination."""
+        with self._lock:
+            self._tally.over_backlog(destination_id, events)
         self._run_thread()
 
     def failed(self, source_id: str, code: str, event: object, message: str) -> None:

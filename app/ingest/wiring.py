@@ -46,7 +46,8 @@ class Ingest:
         recorder = Recorder(lambda tally, now: tally.write(client, now), client.ping)
         watch = Watch(lambda: sources.get(""), sources.known, store.memory_used, config.memory_stop_ratio)
         receiver = Receiver(config, watch, recorder)
-        committer = Committer(store.append, hints.ask, hints.look, config.max_request_events)
+        most = config.max_request_events
+        committer = Committer(store.append, hints.ask, hints.look, recorder.over_backlog, most)
         tracking = routes.create_tracking(receiver, committer, config.max_request_bytes)
         return cls(store, client, hints, recorder, watch, tracking)
 

@@ -12,12 +12,20 @@ from typing import Any
 import orjson
 
 from destinations.trace import RequestTrace
+from tasks.facets import Facets, Stage, facets_of
 from tasks.functions.blackout import Blackout
 from tasks.functions.traces import clean
 from tasks.outcomes import Kind, Outcome
 from tasks.streams import Envelope
 
 LATENCY_BOUNDS_MS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 600_000, 3_600_000)
+COUNTED_ATTEMPTS = 10
+STAGES = {
+    Kind.DELIVERED: Stage.DELIVERED,
+    Kind.FILTERED: Stage.FILTERED,
+    Kind.DISCARDED: Stage.FAILED,
+    Kind.DEAD: Stage.FAILED,
+}
 SAMPLES_PER_S = 10
 SHOWN_EVENT_BYTES = 32 * 1024
 SHOWN_LOG_CHARACTERS = 4_000
@@ -30,15 +38,21 @@ GATES_REMEMBERED = 10_000
 BLACKOUTS_REMEMBERED = 1_000
 
 
-def counters(outcome: Outcome, latency_ms: int) -> tuple[str, ...]:
-    """The counters that one outcome raises: ``delivered`` with its latency bucket, else ``kind:code``."""
+def counters(outcome: Outcome, latency_ms: int, attempt: int) -> tuple[str, ...]:
+    """The counters that one outcome raises: ``delivered`` with its latency bucket and attempt, else ``kind:code``."""
     if outcome.kind is Kind.DELIVERED:
         bound = bisect_left(LATENCY_BOUNDS_MS, latency_ms)
         name = "more" if bound == len(LATENCY_BOUNDS_MS) else str(LATENCY_BOUNDS_MS[bound])
-        return ("delivered", f"latency:{name}")
+        return ("delivered", f"latency:{name}", f"attempt:{attempt if attempt <= COUNTED_ATTEMPTS else 'more'}")
     if outcome.kind in (Kind.GIVEN_BACK, Kind.SPLIT):
         return (outcome.kind.value,)
     return (f"{outcome.kind}:{outcome.code}",)
+
+
+def facets(outcome: Outcome, event: bytes) -> tuple[Stage, Facets] | None:
+    """What an event that has come to its end is counted by, as it came in; None before."""
+    stage = STAGES.get(outcome.kind)
+    return None if stage is None else (stage, facets_of(orjson.loads(event)))
 
 
 def sample(

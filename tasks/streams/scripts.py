@@ -14,10 +14,13 @@ Argument = str | bytes | int | float
 
 
 class Script:
-    """One script; the file's head says what its keys and arguments are."""
+    """One script; the file's head says what its keys and arguments are. ``begins`` names a file of what it calls."""
 
-    def __init__(self, name: str) -> None:
-        self.text = (Path(__file__).parent / f"{name}.lua").read_text()
+    def __init__(self, name: str, begins: str = "") -> None:
+        self.text = _read(name)
+        if begins:
+            head, _, body = self.text.partition("\n")
+            self.text = f"{head}\n{_read(begins)}{body}"
         self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
     def command(self, keys: Sequence[str], arguments: Sequence[Argument]) -> tuple[Argument, ...]:
@@ -36,14 +39,20 @@ class Script:
             return client.execute_command("EVAL", self.text, len(keys), *keys, *arguments)
 
 
+def _read(name: str) -> str:
+    return (Path(__file__).parent / f"{name}.lua").read_text()
+
+
 APPEND = Script("append")
 CLAIM = Script("claim")
+COUNT = Script("count", begins="bounded")
 DUE = Script("due")
 PUBLISH = Script("publish")
 REAP = Script("reap")
 REGISTER = Script("register")
-SETTLE = Script("settle")
+SETTLE = Script("settle", begins="bounded")
 SOURCES = Script("sources")
+SUMS = Script("sums")
 SWEEP = Script("sweep")
 TICK = Script("tick")
 WAKE = Script("wake")

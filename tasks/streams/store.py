@@ -10,6 +10,7 @@ from typing import Any
 import redis
 
 from tasks.config import Config
+from tasks.facets import MOST_VALUES, Stage
 from tasks.streams import scripts
 from tasks.streams.envelope import Envelope
 from tasks.streams.keys import DESTINATIONS, EVENTS, GROUP, QUEUES, RETRIES, ROOM, SWEPT, TICK, WAKE, key
@@ -122,6 +123,8 @@ class EventStore:
             DEAD_EVENTS,
             DEAD_BYTES,
             DEAD_AGE_MS,
+            facets_prefix(destination, self._clock()),
+            *MOST_VALUES,
         ]
         for settlement in settlements:
             arguments += settlement.arguments()
@@ -197,3 +200,13 @@ class EventStore:
 def minute_key(owner: str, now: float) -> str:
     """The counters of the minute of ``now`` (seconds since 1970) of a destination or source."""
     return key(owner, f"m:{int(now) // 60}")
+
+
+def facets_prefix(owner: str, now: float) -> str:
+    """What the hashes of facets of the hour of ``now`` of a destination or source begin with."""
+    return key(owner, f"by:{int(now) // 3600}:")
+
+
+def facet_key(owner: str, now: float, stage: Stage, facet: str) -> str:
+    """Counts by value of a facet, as ``name``, of what came to a stage in the hour of ``now``."""
+    return f"{facets_prefix(owner, now)}{stage}:{facet}"

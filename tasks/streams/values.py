@@ -6,21 +6,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from tasks.facets import NO_FACETS, Facets, Stage
 from tasks.streams import scripts
 from tasks.streams.envelope import Envelope
 
 
 class NewEvent(NamedTuple):
-    """An event to append: JSON on one line and its ``dedup_hash``; None is never taken for a duplicate."""
+    """An event to append: JSON on one line and its ``dedup_hash``; None is never taken for a duplicate.
+
+    ``facets`` are for the sender, who counts: the store keeps none.
+    """
 
     text: bytes
     hash: int | None
+    facets: Facets = NO_FACETS
 
 
 class Appended(NamedTuple):
-    """What became of the events of one destination. ``hint`` asks the caller to send a hint.
+    """What became of the events of one destination: the last ones are those over the backlog, if there are any.
 
-    ``look_ms``: they began to wait for a batch, and the destination wants a look after so long; -1: it does not.
+    ``hint`` asks the caller to send a hint. ``look_ms``: they began to wait for a batch, and the destination wants a
+    look after so long; -1: it does not.
     """
 
     accepted: int
@@ -73,7 +79,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """What to write for one entry: its fate with the next header, the counters to raise and a sample (code, JSON)."""
+    """What to write for one entry: its fate with the next header, the counters to raise and a sample (code, JSON).
+
+    ``facets``: where the event has come to its end, the stage and what it is counted by there.
+    """
 
     entry_id: str
     fate: Fate
@@ -81,11 +90,21 @@ class Settlement:
     delay_ms: int = 0
     counters: tuple[str, ...] = ()
     sample: tuple[str, bytes] | None = None
+    facets: tuple[Stage, Facets] | None = None
 
     def arguments(self) -> tuple[scripts.Argument, ...]:
         """As ``settle.lua`` takes it."""
         sample = b"" if self.sample is None else self.sample[0].encode() + b"\n" + self.sample[1]
-        return (self.entry_id, self.fate.value, self.header, self.delay_ms, " ".join(self.counters), sample)
+        counters = " ".join(self.counters)
+        return (self.entry_id, self.fate.value, self.header, self.delay_ms, counters, sample, self._facets())
+
+    def _facets(self) -> bytes:
+        """The name is the last: it alone keeps its line feeds."""
+        if self.facets is None:
+            return b""
+        stage, (kind, version, name) = self.facets
+        kind, version = kind.replace("\n", " "), version.replace("\n", " ")
+        return f"{stage}\n{kind}\n{version}\n{name}".encode("utf-8", "replace")
 
 
 class Look(NamedTuple):

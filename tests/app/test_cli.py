@@ -20,6 +20,7 @@ from cryptography.fernet import Fernet
 
 from app.cli import main
 from tasks.deliveries.ingest import Tally
+from tasks.facets import NO_FACETS
 from tasks.functions import protections
 from tasks.functions.contract import SandboxUnavailable
 from tasks.functions.libraries.install import Folder
@@ -449,7 +450,7 @@ def test_deliveries_of_a_source_shows_what_failed_on_ingest(env: dict[str, str],
     run(env, "apply", workspace)
     assert run(env, "deliveries", "web").stdout == "src_web: nothing was received in this time.\n"
     tally, now = Tally(), time.time()
-    tally.received("src_web", 7)
+    tally.received("src_web", [NO_FACETS] * 7)
     tally.failed("src_web", "invalid_type", {"type": "trac"}, "there is no type trac", int(now * 1000))
     client = server.client()
     tally.write(client, now)

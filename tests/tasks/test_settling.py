@@ -9,10 +9,11 @@ import pytest
 
 from tasks.config import Config
 from tasks.deliveries.record import SampleGate
+from tasks.facets import Facets, Stage
 from tasks.outcomes import Kind, Outcome
 from tasks.settling import Judgement, Settler
 from tasks.streams import Envelope, Fate, Settlement
-from tests.tasks.fakes import Clock, envelope
+from tests.tasks.fakes import Clock, envelope, event
 
 NOW_MS = 1_000_000
 WINDOW_MS = 4 * 3_600_000
@@ -52,7 +53,7 @@ def test_what_is_done_leaves_the_stream(settler: Settler, outcome: Outcome, coun
 def test_a_delivery_counts_with_its_latency_since_it_was_received(settler: Settler) -> None:
     settlement = settle(settler, Outcome(kind=Kind.DELIVERED, code="delivered"), envelope(received_ms=NOW_MS - 42))
     assert settlement.fate is Fate.ACK
-    assert settlement.counters == ("delivered", "latency:50")
+    assert settlement.counters == ("delivered", "latency:50", "attempt:1")
 
 
 def test_the_first_retry_opens_the_window(settler: Settler) -> None:
@@ -130,3 +131,29 @@ def test_samples_are_few_however_many_events_end_alike(settler: Settler) -> None
     settlements = [settle(settler, RETRIED) for _ in range(100)]
     assert sum(s.sample is not None for s in settlements) == 10
     assert all(s.counters for s in settlements)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage"),
+    [
+        (Kind.DELIVERED, Stage.DELIVERED),
+        (Kind.FILTERED, Stage.FILTERED),
+        (Kind.DISCARDED, Stage.FAILED),
+        (Kind.DEAD, Stage.FAILED),
+    ],
+)
+def test_what_has_come_to_its_end_is_counted_by_what_came_in(settler: Settler, kind: Kind, stage: Stage) -> None:
+    outcome = Outcome(kind=kind, code="x", event_out=b'{"type":"page","name":"Other"}')
+    taken = envelope(event("Bought", context={"app": {"version": "1.2"}}))
+    assert settle(settler, outcome, taken).facets == (stage, Facets("track", "1.2", "Bought"))
+
+
+def test_what_will_be_tried_again_is_not_counted_by_what_it_is(settler: Settler) -> None:
+    assert settle(settler, RETRIED).facets is None
+    assert settle(settler, Outcome(kind=Kind.GIVEN_BACK)).facets is None
+
+
+@pytest.mark.parametrize(("attempt", "name"), [(1, "attempt:1"), (10, "attempt:10"), (11, "attempt:more")])
+def test_a_delivery_is_counted_by_its_attempt(settler: Settler, attempt: int, name: str) -> None:
+    delivered = Outcome(kind=Kind.DELIVERED, code="delivered")
+    assert settle(settler, delivered, envelope(attempt=attempt)).counters[-1] == name

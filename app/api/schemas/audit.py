@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.api.envelope import PageSchema
 from app.api.schemas import rules
+from app.api.schemas.moments import in_years
 from app.control.audit import MOST
 from app.control.texts import fault_of_text
 
-YEARS = range(1970, 9999)
 JSON, CSV = "json", "csv"
 
 
@@ -20,19 +18,14 @@ def _text(value: str) -> None:
         raise ValidationError(fault)
 
 
-def _moment(value: datetime) -> None:
-    if value.year not in YEARS or value.astimezone(UTC).year not in YEARS:
-        raise ValidationError(f"must be in the years {YEARS[0]} to {YEARS[-1]}")
-
-
 class AuditQuery(PageSchema):
     """Which events: ``actor`` is a name or an e-mail address; ``startTime`` is in, ``endTime`` is not."""
 
     type = fields.String(validate=_text, metadata=rules.FILTER)
     actor = fields.String(validate=_text, metadata=rules.FILTER)
     resource = fields.String(data_key="resourceId", validate=_text, metadata=rules.FILTER)
-    since = fields.AwareDateTime(data_key="startTime", validate=_moment)
-    until = fields.AwareDateTime(data_key="endTime", validate=_moment)
+    since = fields.AwareDateTime(data_key="startTime", validate=in_years)
+    until = fields.AwareDateTime(data_key="endTime", validate=in_years)
     format = fields.String(validate=validate.OneOf([JSON, CSV]))
 
 

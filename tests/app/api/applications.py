@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import application
 from app.api import wiring
+from app.api.delivery import EXTENSION as FIGURES
 from app.api.preview import EXTENSION as PREVIEW_DESK
 from app.api.rate_limit import WINDOW_S, RateLimit
 from app.api.services import EXTENSION, Services
@@ -21,7 +22,10 @@ from app.control.errors import InvalidError, Problem
 from app.control.roles import COMMAND_LINE
 from app.models import Database
 from tasks.config import Config
+from tasks.deliveries.read import Span
+from tasks.facets import Stage
 from tasks.preview_messages import Asked
+from tasks.streams import Waiting
 from tests.app.control.function_rows import VAULT
 from tests.app.control.role_table import World
 
@@ -65,6 +69,22 @@ class ReturningDesk:
         return {"events": events, "logs": ["tried"], "requests": [], "duration_ms": 0.5}
 
 
+class EmptyFigures:
+    """Nothing was counted yet, and nothing waits."""
+
+    def counters(self, _: str, span: Span) -> list[dict[str, int]]:
+        """Those of each bucket."""
+        return [{} for _ in span.starts()]
+
+    def facets(self, _: str, __: Stage, ___: str, span: Span) -> list[dict[str, int]]:
+        """Those of each bucket."""
+        return [{} for _ in span.starts()]
+
+    def waiting(self, _: str) -> Waiting:
+        """What waits now."""
+        return Waiting(0, 0, 0)
+
+
 def fill(file: Path) -> World:
     """Put a world into a database file that has the tables."""
     database = Database(f"sqlite:///{file}")
@@ -95,6 +115,7 @@ class Filled:
         self._database = Database(f"sqlite:///{copy}")
         event.listen(self._database.engine, "connect", _without_waiting)
         app.extensions[PREVIEW_DESK] = ReturningDesk()
+        app.extensions[FIGURES] = EmptyFigures()
         app.extensions[EXTENSION] = services_of(self._database, [])
 
     def renew(self) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.app.control.function_rows import CODE
 
+NOW, FORM = datetime.now(UTC), "%Y-%m-%dT%H:%M:%SZ"
 EVENT = {"type": "track", "event": "Thing"}
 LOG = {"metadataId": "log", "settings": {}}
+OVERVIEW = "/delivery-overview/"
+OF_SOURCE = f"?sourceId={{src_used}}&granularity=HOUR&startTime={NOW - timedelta(hours=2):{FORM}}&endTime={NOW:{FORM}}"
+OF_DESTINATION = OF_SOURCE + "&destinationConfigId={dst_connected}"
 FILTERS = "/destination/{dst_connected}/filters"
 SUBSCRIPTIONS = "/destinations/{dst_connected}/subscriptions"
 INSTANCES = "/insert-function-instances"
@@ -69,6 +74,12 @@ CALLS: dict[str, tuple[str, str, Any]] = {
     "create a subscription": ("POST", SUBSCRIPTIONS, {"name": "New", "actionId": "write", "trigger": "all"}),
     "change a subscription": ("PATCH", SUBSCRIPTIONS + "/{sub}", {"enabled": True}),
     "delete a subscription": ("DELETE", SUBSCRIPTIONS + "/{sub}", None),
+    "see what a source received": ("GET", OVERVIEW + "successfully-received" + OF_SOURCE, None),
+    "see what failed at a source": ("GET", OVERVIEW + "failed-on-ingest" + OF_SOURCE, None),
+    "see what was filtered at a destination": ("GET", OVERVIEW + "filtered-at-destination" + OF_DESTINATION, None),
+    "see what failed at a destination": ("GET", OVERVIEW + "failed-delivery" + OF_DESTINATION, None),
+    "see what a destination took": ("GET", OVERVIEW + "successful-delivery" + OF_DESTINATION, None),
+    "see the metrics of a destination": ("GET", "/destinations/{dst_connected}/delivery-metrics", None),
     "list users": ("GET", "/users", None),
     "read a user": ("GET", "/users/{usr}", None),
     "create a user": ("POST", "/users", {"email": "new@example.com", "name": "New"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "actionId": ("action",),
     "if": ("fql",),
     "trigger": ("fql",),
+    "destinationConfigId": ("dst_connected",),
+    "startTime": ("start",),
+    "endTime": ("end",),
 }
 """Which of them parameters and fields may name."""
 FITS: dict[str, Callable[[str], bool]] = {"email": is_address, "role": lambda text: text in set(Role)}
@@ -89,8 +93,11 @@ def flatmap_body(_: schemathesis.HookContext, body: Any) -> Any:
 def shared(filled_file: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """One application for all operations."""
     file, world = filled_file
+    now = datetime.now(UTC)
     IDS.update(
         world.ids,
+        start=(now - timedelta(hours=1)).isoformat(),
+        end=now.isoformat(),
         key="key-of-src_used",
         slug="webhook",
         code=CODE.text,

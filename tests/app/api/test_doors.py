@@ -27,6 +27,7 @@ def test_there_are_calls_of_every_resource(api: Flask) -> None:
     assert roots >= {
         "audit-events",
         "catalog",
+        "delivery-overview",
         "destinations",
         "functions",
         "function-templates",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.control import (
     audit,
+    deliveries,
     deploy,
     destinations,
     filters,
@@ -43,6 +44,14 @@ def previewed(session: Session, who: Actor, **wanted: str) -> Asked:
     return prepared(session, who, Wanted(**wanted, events=EVENT), 1024)
 
 
+OF_SOURCE = ("see what a source received", "see what failed at a source")
+OF_DESTINATION = (
+    "see what was filtered at a destination",
+    "see what failed at a destination",
+    "see what a destination took",
+    "see the metrics of a destination",
+)
+
 LISTS: dict[str, Read] = {
     "list functions": lambda s, a, _: functions.listed(s, a),
     "list instances": lambda s, a, _: instances.listed(s, a),
@@ -66,6 +75,8 @@ READS: dict[str, Read] = {
     "read a filter": lambda s, a, w: filters.get(s, a, w["dst_connected"], w["flt"]),
     "preview a filter": lambda _, a, __: filters.preview(a, {"if": FILTER["if"], "actions": FILTER["actions"]}, EVENT),
     "read a subscription": lambda s, a, w: subscriptions.get(s, a, w["dst_connected"], w["sub"]),
+    **dict.fromkeys(OF_SOURCE, lambda s, a, w: deliveries.source(s, a, w["src_used"])),
+    **dict.fromkeys(OF_DESTINATION, lambda s, a, w: deliveries.destination(s, a, w["dst_connected"], w["src_used"])),
     "read a user": lambda s, a, w: people.get(s, a, w["usr"]),
     "preview code": lambda s, a, _: previewed(s, a, code=CODE.text),
     "preview a function": lambda s, a, w: previewed(s, a, function_id=w["connected"]),

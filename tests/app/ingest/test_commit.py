@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from app.ingest.commit import Batches, Commit, Committer
+from tasks.facets import Facets
 from tasks.streams import Appended, NewEvent
 
 WAIT_S = 10
@@ -23,6 +24,7 @@ class Store:
         self.go = threading.Event()
         self.error: Exception | None = None
         self.look_ms: dict[str, int] = {}
+        self.over: dict[str, int] = {}
 
     def append(self, batches: Batches) -> Mapping[str, Appended]:
         self.calls.append({d: [event.text for event in events] for d, events in batches.items()})
@@ -30,7 +32,10 @@ class Store:
         assert self.go.wait(WAIT_S)
         if self.error:
             raise self.error
-        return {d: Appended(len(events), 0, 0, d == "a", self.look_ms.get(d, -1)) for d, events in batches.items()}
+        return {
+            d: Appended(len(events), 0, self.over.get(d, 0), d == "a", self.look_ms.get(d, -1))
+            for d, events in batches.items()
+        }
 
 
 def commit(**texts: Sequence[bytes]) -> Commit:
@@ -49,7 +54,9 @@ def submit_all(committer: Committer, store: Store, commits: Sequence[Commit]) ->
 
 def test_what_waits_is_appended_in_one_call() -> None:
     store, hints = Store(), []
-    committer = Committer(store.append, lambda d, stream: hints.append((d, stream)), lambda *_: None, 100)
+    committer = Committer(
+        store.append, lambda d, stream: hints.append((d, stream)), lambda *_: None, lambda *_: None, 100
+    )
     done = submit_all(committer, store, [commit(a=[b"1"]), commit(a=[b"2"], b=[b"2"]), commit(b=[b"3", b"4"])])
     store.go.set()
     assert all(event.wait(WAIT_S) for event in done)
@@ -60,16 +67,30 @@ def test_what_waits_is_appended_in_one_call() -> None:
 def test_a_look_that_is_wanted_is_asked_for() -> None:
     store, looks = Store(), []
     store.look_ms = {"a": 10_000, "b": 0}
-    committer = Committer(store.append, lambda *_: None, lambda d, delay_ms: looks.append((d, delay_ms)), 100)
+    committer = Committer(
+        store.append, lambda *_: None, lambda d, delay_ms: looks.append((d, delay_ms)), lambda *_: None, 100
+    )
     done = submit_all(committer, store, [commit(a=[b"1"], b=[b"1"], c=[b"1"])])
     store.go.set()
     assert all(event.wait(WAIT_S) for event in done)
     assert looks == [("a", 10_000), ("b", 0)]
 
 
+def test_the_last_events_are_told_where_they_were_over_the_backlog() -> None:
+    store, told = Store(), []
+    store.over = {"a": 2}
+    store.go.set()
+    committer = Committer(store.append, lambda *_: None, lambda *_: None, lambda d, each: told.append((d, each)), 100)
+    events = [NewEvent(b"1", None, Facets("track", "1.0", name)) for name in "xyz"]
+    done = threading.Event()
+    committer.submit(Commit({"a": events, "b": events}), done.set)
+    assert done.wait(WAIT_S)
+    assert told == [("a", [events[1].facets, events[2].facets])]
+
+
 def test_one_call_takes_only_so_many_events() -> None:
     store = Store()
-    committer = Committer(store.append, lambda *_: None, lambda *_: None, 2)
+    committer = Committer(store.append, lambda *_: None, lambda *_: None, lambda *_: None, 2)
     commits = [commit(a=[b"%d" % n]) for n in range(6)]
     done = submit_all(committer, store, commits)
     store.go.set()
@@ -81,7 +102,7 @@ def test_one_call_takes_only_so_many_events() -> None:
 def test_when_redis_fails_nobody_waits_for_the_next_time_out(error: Exception) -> None:
     store = Store()
     store.error = error
-    committer = Committer(store.append, lambda *_: None, lambda *_: None, 100)
+    committer = Committer(store.append, lambda *_: None, lambda *_: None, lambda *_: None, 100)
     commits = [commit(a=[b"1"]), commit(a=[b"2"])]
     done = submit_all(committer, store, commits)
     store.go.set()
@@ -93,7 +114,7 @@ def test_when_redis_fails_nobody_waits_for_the_next_time_out(error: Exception) -
 def test_a_bug_fails_its_group_and_the_next_one_is_stored(caplog: pytest.LogCaptureFixture) -> None:
     store = Store()
     store.error = ZeroDivisionError()
-    committer = Committer(store.append, lambda *_: None, lambda *_: None, 100)
+    committer = Committer(store.append, lambda *_: None, lambda *_: None, lambda *_: None, 100)
     store.go.set()
     first, second = commit(a=[b"1"]), commit(a=[b"2"])
     for each in (first, second):

@@ -29,11 +29,11 @@ def shown(outcome: Outcome, text: bytes = b'{"a":1}', secrets: tuple[str, ...] =
     [(-3, "1"), (0, "1"), (1, "1"), (2, "2"), (3, "5"), (3_600_000, "3600000"), (9**9, "more")],
 )
 def test_a_latency_falls_into_the_bucket_of_its_upper_bound(latency_ms: int, bucket: str) -> None:
-    assert counters(Outcome(kind=Kind.DELIVERED), latency_ms) == ("delivered", f"latency:{bucket}")
+    assert counters(Outcome(kind=Kind.DELIVERED), latency_ms, 1) == ("delivered", f"latency:{bucket}", "attempt:1")
 
 
 def test_counter_names_hold_no_space_that_would_cut_them() -> None:
-    assert counters(Outcome(kind=Kind.RETRIED, code="gateway_timeout"), 0) == ("retried:gateway_timeout",)
+    assert counters(Outcome(kind=Kind.RETRIED, code="gateway_timeout"), 0, 1) == ("retried:gateway_timeout",)
 
 
 def test_a_sample_shows_the_event_before_and_after() -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from app.api.envelope import BodySchema
 from app.api.schemas import rules
 from app.api.schemas.json_types import Truth
+from tasks.filters.checking import MAX_ACTIONS
+
+
+def _actions(*, required: bool = False) -> fields.List[Any]:
+    one = fields.Dict(keys=fields.String(), metadata=rules.ACTION)
+    return fields.List(one, required=required, metadata=rules.items(MAX_ACTIONS, 1))
 
 
 class FilterPatch(BodySchema):
     """What is absent stays. ``if`` is a condition in FQL, ``actions`` are what is done to the events that match."""
 
     condition = fields.String(data_key="if", attribute="if", metadata=rules.FQL)
-    actions = fields.List(fields.Dict(keys=fields.String()), metadata=rules.ACTIONS)
+    actions = _actions()
     title = fields.String(metadata=rules.NAME)
     description = fields.String(allow_none=True, metadata=rules.DESCRIPTION)
     enabled = Truth()
@@ -24,7 +32,7 @@ class FilterBody(FilterPatch):
 
     source_id = fields.String(data_key="sourceId")
     condition = fields.String(data_key="if", attribute="if", required=True, metadata=rules.FQL)
-    actions = fields.List(fields.Dict(keys=fields.String()), required=True, metadata=rules.ACTIONS)
+    actions = _actions(required=True)
     title = fields.String(required=True, metadata=rules.NAME)
 
 
@@ -37,7 +45,7 @@ class PreviewedFilterBody(BodySchema):
         unknown = "exclude"
 
     condition = fields.String(data_key="if", attribute="if", required=True, metadata=rules.FQL)
-    actions = fields.List(fields.Dict(keys=fields.String()), required=True, metadata=rules.ACTIONS)
+    actions = _actions(required=True)
 
 
 class FilterPreviewBody(BodySchema):
@@ -54,7 +62,7 @@ class FilterSchema(Schema):
     source_id = fields.String(data_key="sourceId", attribute="destination.source_id", required=True)
     destination_id = fields.String(data_key="destinationId", required=True)
     condition = fields.String(data_key="if", required=True)
-    actions = fields.List(fields.Dict(keys=fields.String()), required=True)
+    actions = _actions(required=True)
     title = fields.String(required=True)
     description = fields.String(required=True)
     enabled = fields.Boolean(required=True)

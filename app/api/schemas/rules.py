@@ -10,7 +10,7 @@ from app.control.passwords import LEAST as LEAST_PASSWORD
 from app.control.passwords import MOST as MOST_PASSWORD
 from app.control.people import EMAIL_CHARACTERS
 from app.control.texts import DESCRIPTION_CHARACTERS, URL_CHARACTERS
-from tasks.filters.checking import MAX_ACTIONS, MAX_KEYS, MAX_PATHS
+from tasks.filters.checking import MAX_KEYS, MAX_PATHS
 from tasks.filters.parse import MAX_CHARACTERS
 
 Rule = dict[str, Any]
@@ -41,20 +41,16 @@ _OF_TYPE: dict[str, Rule] = {
     "DROP_PROPERTIES": {"fields": _PATHS},
     "ALLOW_PROPERTIES": {"fields": _PATHS},
 }
-ACTIONS: Rule = {
-    "minItems": 1,
-    "maxItems": MAX_ACTIONS,
-    "items": {
-        "oneOf": [
-            {
-                "type": "object",
-                "properties": {"type": {"type": "string", "enum": [kind]}, **fields},
-                "required": ["type", *(name for name in fields if name != "path")],
-                "additionalProperties": False,
-            }
-            for kind, fields in _OF_TYPE.items()
-        ]
-    },
+ACTION: Rule = {
+    "oneOf": [
+        {
+            "type": "object",
+            "properties": {"type": {"type": "string", "enum": [kind]}, **fields},
+            "required": ["type", *(name for name in fields if name != "path")],
+            "additionalProperties": False,
+        }
+        for kind, fields in _OF_TYPE.items()
+    ]
 }
 
 

@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.control.people import is_address
 from app.control.roles import Role
+from tasks.filters.parse import MAX_CHARACTERS
 from tests.app.api.applications import Filled, unlimited
 from tests.app.control.function_rows import CODE
 from tests.app.control.role_table import World
@@ -58,16 +59,27 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "endTime": ("end",),
 }
 """Which of them parameters and fields may name."""
-FITS: dict[str, Callable[[str], bool]] = {"email": is_address, "role": lambda text: text in set(Role)}
+FITS: dict[str, Callable[[str], bool]] = {
+    "email": is_address,
+    "role": lambda text: text in set(Role),
+    "if": lambda text: 0 < len(text) <= MAX_CHARACTERS,
+    "trigger": lambda text: 0 < len(text) <= MAX_CHARACTERS,
+}
 """What breaks these rules on purpose is not replaced."""
 
 
 def there(given: dict[str, Any], names: dict[str, tuple[str, ...]]) -> st.SearchStrategy[dict[str, Any]]:
     """What is given; three of four times its texts name what there is."""
-    texts = {name for name, value in given.items() if isinstance(value, str) and FITS.get(name, lambda _: True)(value)}
-    known = {name: st.sampled_from(names[name]).map(named) for name in texts & names.keys()}
-    filled = st.fixed_dictionaries({name: known.get(name, st.just(value)) for name, value in given.items()})
+    filled = st.fixed_dictionaries({name: _there(name, value, names) for name, value in given.items()})
     return st.one_of(filled, filled, filled, st.just(given))
+
+
+def _there(name: str, value: Any, names: dict[str, tuple[str, ...]]) -> st.SearchStrategy[Any]:
+    if isinstance(value, dict):
+        return st.fixed_dictionaries({inner: _there(inner, each, names) for inner, each in value.items()})
+    if name in names and isinstance(value, str) and FITS.get(name, lambda _: True)(value):
+        return st.sampled_from(names[name]).map(named)
+    return st.just(value)
 
 
 def named(name: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.models import sqlite
+from app.models import postgresql, sqlite
 from app.models.address import parse, shown
 from tasks.config import Config
 
@@ -20,8 +20,6 @@ CONNECT_S = 5
 AT_ONCE_MS = 1
 STATEMENT_MS = 10_000
 IDLE_MS = 60_000
-UNREACHABLE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
-"""Libpq's settings for a server that went away without a word: without them a wait for its answer may take hours."""
 POOL = 8
 WRITES = "writes"
 """The execution option of a transaction that writes: for how many milliseconds it waits for another one to end."""
@@ -126,8 +124,9 @@ def _postgresql(url: URL) -> Engine:
         pool_pre_ping=True,
         pool_timeout=CONNECT_S,
         hide_parameters=True,
-        connect_args={**UNREACHABLE, "connect_timeout": CONNECT_S, "options": f"{options} -c timezone=UTC"},
+        connect_args={"connect_timeout": CONNECT_S, "options": f"{options} -c timezone=UTC"},
     )
+    postgresql.prepare(engine)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from app.models import postgresql
 from app.models.address import DatabaseError
 from app.models.database import Database
 from tasks.local_server import lock
@@ -98,7 +99,8 @@ def alone(database: Database) -> Iterator[Connection]:
 
 @contextmanager
 def _alone_on_postgresql(database: Database) -> Iterator[Connection]:
-    with database.engine.begin() as connection:
+    with database.engine.connect() as connection, connection.begin():
+        postgresql.wait_for(connection, 2 * WAIT_S)
         for wait in ("lock_timeout", "statement_timeout"):
             connection.exec_driver_sql(f"SET LOCAL {wait} = '{WAIT_S}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")

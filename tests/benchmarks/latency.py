@@ -62,9 +62,9 @@ def send(port: int, source: str, prefix: str, rate: int, seconds: float) -> dict
     return accepted
 
 
-def latencies_ms(port: int, arrivals: Arrivals, prefix: str) -> list[float]:
+def latencies_ms(port: int, arrivals: Arrivals, prefix: str, seconds: float = SECONDS) -> list[float]:
     """The latencies of one run on the healthy destination."""
-    accepted = send(port, "alone", prefix, RATE, SECONDS)
+    accepted = send(port, "alone", prefix, RATE, seconds)
     wait_until(lambda: all(name in arrivals.at for name in accepted), 60, "all events of the healthy one arrived")
     return [(arrivals.at[name] - accepted_at) * 1000 for name, accepted_at in accepted.items()]
 

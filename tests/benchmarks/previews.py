@@ -22,7 +22,8 @@ from tests.support.http_sink import HttpSink
 from tests.support.stack import Stack
 
 WAITING = 20
-ROUNDS = 3
+TURNS = 7
+SECONDS = 5.0
 CODES = {
     "wait": "async function onTrack(event) { await new Promise(done => setTimeout(done, 200)); return event }",
     "compute without end": "function onTrack() { while (true); }",
@@ -54,9 +55,9 @@ def waiting(desk: PreviewDesk, code: str) -> Iterator[list[object]]:
             each.result()
 
 
-def pair(name: str, code: str) -> tuple[list[float], list[float], int]:
-    """The latencies alone and beside previews, and how many of these were answered."""
-    arrivals = Arrivals()
+@contextlib.contextmanager
+def running(arrivals: Arrivals) -> Iterator[tuple[Stack, PreviewDesk]]:
+    """A stack with one healthy destination, warm, and a desk whose previews run on its worker."""
     with tempfile.TemporaryDirectory() as folder, HttpSink(keep=False, on_request=arrivals.take) as sink:
         stack = Stack(Path(folder))
         try:
@@ -64,31 +65,39 @@ def pair(name: str, code: str) -> tuple[list[float], list[float], int]:
             workspace = f"sources:\n{SOURCE.format(name='alone')}functions:\n  trivial: {{file: trivial.js}}\n"
             workspace += "destinations:\n" + DESTINATION.format(name="healthy", source="alone", url=sink.url)
             stack.apply(workspace, {"trivial.js": FUNCTION})
-            latencies_ms(stack.port, arrivals, f"warm-{name}")
-            alone = latencies_ms(stack.port, arrivals, f"alone-{name}")
             config = replace(Config.from_env(stack.env), web_threads=2 * WAITING)
             desk = PreviewDesk.from_config(config, Vault.from_config(config))
             desk.ask(asked(CODES["wait"]))  # its sandboxes start
-            with waiting(desk, code) as answers:
-                beside = latencies_ms(stack.port, arrivals, f"beside-{name}")
+            latencies_ms(stack.port, arrivals, "warm", SECONDS)
+            yield stack, desk
             desk.close()
-            return alone, beside, sum(isinstance(answer, dict) for answer in answers)
         finally:
             stack.stop()
 
 
 def main() -> None:
-    """Print p50, p95 and p99 alone and beside previews, and the ratio."""
-    for what, code in CODES.items():
-        ratios = []
-        for number in range(ROUNDS):
-            alone, beside, answered = pair(f"{what[0]}{number}", code)
-            ratios.append(percentile_ms(beside, 95) / max(0.1, percentile_ms(alone, 95)))
-            for name, values in (("alone", alone), (f"beside {WAITING} waiting previews that {what}", beside)):
-                p50, p95, p99 = (percentile_ms(values, percent) for percent in (50, 95, 99))
-                print(f"  {RATE} events/s, {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms")
-            print(f"  {answered} previews answered meanwhile", flush=True)
-        print(f"p95 beside {WAITING} previews that {what}: ratio {median(ratios):.2f} (of {ROUNDS}; target 1.5)")
+    """Print p50, p95 and p99 alone and beside previews, in turn on one stack, and the ratios of each turn."""
+    arrivals = Arrivals()
+    ratios: dict[str, list[float]] = {what: [] for what in CODES}
+    with running(arrivals) as (stack, desk):
+        for turn in range(TURNS):
+            alone = latencies_ms(stack.port, arrivals, f"alone-{turn}", SECONDS)
+            report("alone", alone)
+            for what, code in CODES.items():
+                with waiting(desk, code) as answers:
+                    beside = latencies_ms(stack.port, arrivals, f"{what[0]}-{turn}", SECONDS)
+                    answered = sum(isinstance(answer, dict) for answer in answers)
+                report(f"beside {WAITING} waiting previews that {what}, {answered} answered", beside)
+                ratios[what].append(percentile_ms(beside, 95) / max(0.1, percentile_ms(alone, 95)))
+    for what, found in ratios.items():
+        shown = " ".join(f"{ratio:.2f}" for ratio in sorted(found))
+        print(f"p95 beside {WAITING} previews that {what}: ratio {median(found):.2f} (median of {shown}; target 1.5)")
+
+
+def report(what: str, values: list[float]) -> None:
+    """Print the latencies of one run."""
+    p50, p95, p99 = (percentile_ms(values, percent) for percent in (50, 95, 99))
+    print(f"  {RATE} events/s, {what}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms", flush=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tasks.functions import memory
 from tasks.functions.contract import SandboxUnavailable
-from tasks.functions.inside.zygote import FORK, FORK_YIELDING, NO_FORK, READY
+from tasks.functions.inside.zygote import FORK, NO_FORK, READY, YIELD
 
 ZYGOTE = Path(__file__).parent / "inside" / "zygote.py"
 START_S = 15.0
@@ -40,17 +40,16 @@ class Zygote:
     """One zygote process. Thread-safe; once it has failed it stays failed, and its sandboxes are dead."""
 
     def __init__(self, *, yielding: bool = False) -> None:
-        """Start it and wait until it can fork; ``yielding`` sandboxes compute only where nobody else wants to.
+        """Start it and wait until it can fork. If ``yielding``, it and its sandboxes leave the processors to all others.
 
         Raises:
             SandboxUnavailable: it did not start.
         """
         self._lock = threading.Lock()
-        self._request = FORK_YIELDING if yielding else FORK
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-                [sys.executable, "-I", str(ZYGOTE)],
+                [sys.executable, "-I", str(ZYGOTE), *([YIELD] if yielding else [])],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -97,7 +96,7 @@ class Zygote:
 
     def _ask_to_fork(self, connection: socket.socket) -> tuple[bytes, list[int]]:
         try:
-            socket.send_fds(self._control, [self._request], [connection.fileno()])
+            socket.send_fds(self._control, [FORK], [connection.fileno()])
             answer, descriptors, _, _ = socket.recv_fds(self._control, ANSWER_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
         except OSError:
             self._hang_up()  # what it may still answer would be taken for another answer

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import median
 
@@ -19,7 +21,7 @@ from tasks.vault import Vault
 from tests.benchmarks.end_to_end import FUNCTION
 from tests.benchmarks.latency import DESTINATION, RATE, SOURCE, Arrivals, latencies_ms, percentile_ms
 from tests.support.http_sink import HttpSink
-from tests.support.stack import Stack
+from tests.support.stack import Stack, wait_until
 
 WAITING = 20
 TURNS = 7
@@ -35,29 +37,41 @@ def asked(code: str) -> Asked:
     return Asked(trial=Trial(code=code, settings={}), events=(b'{"type":"track","event":"Thing","userId":"u"}',))
 
 
-@contextlib.contextmanager
-def waiting(desk: PreviewDesk, code: str) -> Iterator[list[object]]:
-    """Have so many threads ask all the time; gives the answers."""
-    answers: list[object] = []
-    end = threading.Event()
+def ask_until(end: Event, answered: Synchronized[int], config: Config, code: str) -> None:
+    """Have so many threads ask all the time, in a process of its own, as a receiver would: the sink's clock is here."""
+    desk = PreviewDesk.from_config(config, Vault.from_config(config))
 
     def ask() -> None:
         while not end.is_set():
-            answers.append(desk.ask(asked(code)))
+            if isinstance(desk.ask(asked(code)), dict):
+                with answered.get_lock():
+                    answered.value += 1
 
     with ThreadPoolExecutor(WAITING) as threads:
-        asking = [threads.submit(ask) for _ in range(WAITING)]
-        try:
-            yield answers
-        finally:
-            end.set()
-        for each in asking:
+        for each in [threads.submit(ask) for _ in range(WAITING)]:
             each.result()
+    desk.close()
 
 
 @contextlib.contextmanager
-def running(arrivals: Arrivals) -> Iterator[tuple[Stack, PreviewDesk]]:
-    """A stack with one healthy destination, warm, and a desk whose previews run on its worker."""
+def waiting(config: Config, code: str) -> Iterator[Synchronized[int]]:
+    """So many previews wait all the time; gives how many were answered."""
+    spawn = get_context("spawn")
+    end, answered = spawn.Event(), spawn.Value("i")
+    process = spawn.Process(target=ask_until, args=(end, answered, config, code))
+    process.start()
+    wait_until(lambda: answered.value > 0, 60, "the first preview is answered")
+    answered.value = 0
+    try:
+        yield answered
+    finally:
+        end.set()
+        process.join()
+
+
+@contextlib.contextmanager
+def running(arrivals: Arrivals) -> Iterator[Stack]:
+    """A stack with one healthy destination, warm."""
     with tempfile.TemporaryDirectory() as folder, HttpSink(keep=False, on_request=arrivals.take) as sink:
         stack = Stack(Path(folder))
         try:
@@ -65,12 +79,8 @@ def running(arrivals: Arrivals) -> Iterator[tuple[Stack, PreviewDesk]]:
             workspace = f"sources:\n{SOURCE.format(name='alone')}functions:\n  trivial: {{file: trivial.js}}\n"
             workspace += "destinations:\n" + DESTINATION.format(name="healthy", source="alone", url=sink.url)
             stack.apply(workspace, {"trivial.js": FUNCTION})
-            config = replace(Config.from_env(stack.env), web_threads=2 * WAITING)
-            desk = PreviewDesk.from_config(config, Vault.from_config(config))
-            desk.ask(asked(CODES["wait"]))  # its sandboxes start
             latencies_ms(stack.port, arrivals, "warm", SECONDS)
-            yield stack, desk
-            desk.close()
+            yield stack
         finally:
             stack.stop()
 
@@ -79,15 +89,15 @@ def main() -> None:
     """Print p50, p95 and p99 alone and beside previews, in turn on one stack, and the ratios of each turn."""
     arrivals = Arrivals()
     ratios: dict[str, list[float]] = {what: [] for what in CODES}
-    with running(arrivals) as (stack, desk):
+    with running(arrivals) as stack:
+        config = replace(Config.from_env(stack.env), web_threads=2 * WAITING)
         for turn in range(TURNS):
             alone = latencies_ms(stack.port, arrivals, f"alone-{turn}", SECONDS)
             report("alone", alone)
             for what, code in CODES.items():
-                with waiting(desk, code) as answers:
+                with waiting(config, code) as answered:
                     beside = latencies_ms(stack.port, arrivals, f"{what[0]}-{turn}", SECONDS)
-                    answered = sum(isinstance(answer, dict) for answer in answers)
-                report(f"beside {WAITING} waiting previews that {what}, {answered} answered", beside)
+                    report(f"beside {WAITING} waiting previews that {what}, {answered.value} answered", beside)
                 ratios[what].append(percentile_ms(beside, 95) / max(0.1, percentile_ms(alone, 95)))
     for what, found in ratios.items():
         shown = " ".join(f"{ratio:.2f}" for ratio in sorted(found))

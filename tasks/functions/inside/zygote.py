@@ -3,11 +3,11 @@
 Run by file path with ``python -I``; its standard input is the control socket, one message a request:
 
 - ``F`` with a socket: fork a sandbox that serves it; answers its process id, with its pidfd, or ``NO_FORK``.
-- ``Y`` with a socket: as ``F``, and the sandbox yields to everybody else who wants to compute.
 - ``W`` and a process id: a sandbox has ended; answers its wait status.
 - ``S``: answers ``cage.surroundings()`` as JSON.
 
-It ends when the control socket closes, and every sandbox dies with it.
+It ends when the control socket closes, and every sandbox dies with it. With the argument ``yield`` it and its sandboxes
+yield to everybody else who wants to compute.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 REQUEST_BYTES = 64
 READY = b"ready"
 NO_FORK = b"no fork"
-FORK, FORK_YIELDING = b"F", b"Y"
+FORK = b"F"
+YIELD = "yield"
 
 NewService = Callable[[socket.socket, int], "Service"]
 """Makes the loop of a sandbox: from its connection and its open statm file."""
@@ -52,12 +53,14 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     control.send(READY)
+    if sys.argv[1:] == [YIELD]:
+        _yield()
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
         if not request:
             return
-        if request in (FORK, FORK_YIELDING):
-            _fork(new_service, control, descriptors[0], yielding=request == FORK_YIELDING)
+        if request == FORK:
+            _fork(new_service, control, descriptors[0])
         elif request[:1] == b"S":
             control.send(json.dumps(cage.surroundings()).encode())
         else:
@@ -73,7 +76,7 @@ def _find_own_modules() -> None:
         sys.modules[name] = package
 
 
-def _fork(new_service: NewService, control: socket.socket, descriptor: int, *, yielding: bool = False) -> None:
+def _fork(new_service: NewService, control: socket.socket, descriptor: int) -> None:
     parent = os.getpid()
     try:
         pid = os.fork()
@@ -82,22 +85,18 @@ def _fork(new_service: NewService, control: socket.socket, descriptor: int, *, y
         control.send(NO_FORK)
         return
     if pid == 0:
-        _be_sandbox(new_service, control, descriptor, parent, yielding=yielding)
+        _be_sandbox(new_service, control, descriptor, parent)
     os.close(descriptor)
     pidfd = os.pidfd_open(pid)
     socket.send_fds(control, [b"%d" % pid], [pidfd])
     os.close(pidfd)
 
 
-def _be_sandbox(
-    new_service: NewService, control: socket.socket, descriptor: int, parent: int, *, yielding: bool
-) -> None:
+def _be_sandbox(new_service: NewService, control: socket.socket, descriptor: int, parent: int) -> None:
     from tasks.functions import frames
     from tasks.functions.inside import cage
 
     try:
-        if yielding:
-            _yield()
         control.detach()
         os.dup2(descriptor, 0)
         os.closerange(3, 64)
@@ -117,9 +116,15 @@ def _be_sandbox(
 
 
 def _yield() -> None:
-    """Compute only where nobody else wants to, unless the surroundings refuse that: then as everybody else."""
+    """Compute only where nobody else wants to, unless the surroundings refuse that: then as everybody else.
+
+    And on half of the processors at most. One that is never idle takes no work over from another, even where it does
+    nothing that counts: with all of them so, whoever waits behind somebody else waits for a whole turn.
+    """
     with contextlib.suppress(OSError):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, processors[len(processors) // 2 :])
 
 
 if __name__ == "__main__":

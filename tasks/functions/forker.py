@@ -40,7 +40,7 @@ class Zygote:
     """One zygote process. Thread-safe; once it has failed it stays failed, and its sandboxes are dead."""
 
     def __init__(self, *, yielding: bool = False) -> None:
-        """Start it and wait until it can fork. If ``yielding``, it and its sandboxes leave the processors to all others.
+        """Start it and wait until it can fork; ``yielding``: it and its sandboxes leave the processors to others.
 
         Raises:
             SandboxUnavailable: it did not start.

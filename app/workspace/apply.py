@@ -117,6 +117,7 @@ def _write(
             writer = Writer(opened, vault)
             writer.write(workspace, prune=prune)
             belongings.check_count(opened.session, max_filters)
+            belongings.check_actions(opened.session)
             outcomes = writer.outcomes
             if not keep:
                 raise _Undone

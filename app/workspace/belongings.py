@@ -18,6 +18,7 @@ from app.workspace.differences import assign
 from app.workspace.notes import Notes
 from app.workspace.problems import FieldPath, Problems, WorkspaceError
 from app.workspace.values import DestinationSpec, FilterEntry, SubscriptionEntry
+from destinations import REGISTRY
 from destinations import contract as adapters
 
 Row = TypeVar("Row", Filter, Subscription)
@@ -87,6 +88,22 @@ def check_count(session: Session, most: int) -> None:
     many = select(Filter.destination_id).group_by(Filter.destination_id).having(func.count() > most)
     if over := sorted(session.scalars(many)):
         raise WorkspaceError([f"{', '.join(over)}: there may be {most} filters (MAX_FILTERS)"])
+
+
+def check_actions(session: Session) -> None:
+    """See that every subscription has its action: a file may make a destination one of another kind.
+
+    Raises:
+        WorkspaceError
+    """
+    lacking = [
+        f"{row.destination.id} is a {row.destination.kind} now, which has no action {row.action}: {row.name} ({row.id})"
+        for row in session.scalars(select(Subscription).order_by(Subscription.id))
+        if row.destination.kind in REGISTRY
+        and row.action not in {action.slug for action in REGISTRY[row.destination.kind].actions}
+    ]
+    if lacking:
+        raise WorkspaceError(lacking)
 
 
 def exported(session: Session, destination: Destination) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.models import Database
 from app.workspace import WorkspaceError, load
 from app.workspace.export import write_workspace
 from app.workspace.values import FilterEntry, SubscriptionEntry
+from destinations import log
 from tasks.filters import FilterSpec
 from tests.app.workspace.conftest import Apply
 from tests.app.workspace.sample import CONFIG, UNCHANGED, VAULT, WORKSPACE, with_hook
@@ -78,6 +79,16 @@ def test_a_destination_has_as_many_filters_as_it_may(apply: Apply) -> None:
         apply(with_hook(filters=many[2:]), config)
     apply(with_hook(filters=many[2:]), config, prune=True)
     assert apply(WORKSPACE, config, prune=True).deeds()["flt_hook_f2"] == "removed"
+
+
+def test_a_destination_of_another_kind_takes_no_subscriptions_along_that_it_has_no_actions_for(apply: Apply) -> None:
+    apply(with_hook(subscriptions=(SEND,)))
+    moved = with_hook(adapter=log.DESTINATION, settings={"path": ""})
+    with pytest.raises(
+        WorkspaceError, match=r"dst_hook is a log now, which has no action send: Send \(sub_hook_send\)"
+    ):
+        apply(moved)
+    assert apply(moved, prune=True).deeds()["sub_hook_send"] == "removed"
 
 
 HEAD = """

@@ -16,7 +16,7 @@ from tasks.filters import Filters, FqlError, compile_filters, compile_fql
 from tasks.functions.contract import FunctionSpec
 from tasks.outcomes import KEY_MISSING, Outcome, Verdict, from_verdict
 from tasks.pipeline import ActiveRoute
-from tasks.routes import BLOCK, FunctionRoute, Route, RouteCache, SubscriptionRoute
+from tasks.routes import BLOCK, FunctionRoute, OtherVersionError, Route, RouteCache, SubscriptionRoute
 from tasks.selection import ActiveSubscription, Rules
 from tasks.vault import Vault, VaultError
 
@@ -48,7 +48,10 @@ class Activator:
         known = self._active.get(destination)
         if known is not None and known[0] == version:
             return known[1]
-        route = self._routes.get(destination, version)
+        try:
+            route = self._routes.get(destination, version)
+        except OtherVersionError as error:
+            return from_verdict(OTHER_VERSION, message=str(error))
         if route is None:
             return UNPUBLISHED
         active = self._activate(route)

@@ -24,6 +24,8 @@ from tasks.sending import Batch, Ready, Target, send
 from tasks.transform import transform
 
 GIVEN_BACK = Outcome(kind=Kind.GIVEN_BACK)
+SELECTION_S = 5.0
+"""For the filters and triggers of a chunk: what is selected must have the time to go on before the chunk's deadline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,9 @@ class Pipeline:
             SandboxUnavailable: no sandbox could be started; events without an outcome were not delivered.
         """
         selected: dict[int, Selected] = {}
+        until = self.clock() + SELECTION_S
         for index, event in enumerate(events):
-            found = route.rules.select(event, owed[index] if owed else "")
+            found = GIVEN_BACK if self._ends(until, index) else route.rules.select(event, owed[index] if owed else "")
             if isinstance(found, Selected):
                 selected[index] = found
             else:
@@ -84,6 +87,11 @@ class Pipeline:
         for position, outcome in self._run(route, selected, deadline, len(events) if as_batch else 0):
             subscription = selected[position].subscription
             yield Judged(position, replace(outcome, subscription=subscription.name) if subscription else outcome)
+
+    def _ends(self, until: float, index: int) -> bool:
+        """Whether no more events are selected. One is in any case, unless the worker stops: or none would ever be."""
+        now = self.clock()
+        return now == math.inf or (index > 0 and now >= until)
 
     def _run(
         self, route: ActiveRoute, selected: Mapping[int, Selected], deadline: float, claimed: int

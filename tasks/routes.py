@@ -30,6 +30,10 @@ BLOCK, EACH = MULTIPLE = ("block", "each")
 LASTING = ("route", EVENTS, RETRIES, "delayed", "dead", "seen", "sizes")
 
 
+class OtherVersionError(Exception):
+    """A route that this version cannot read: it would not do all that the route says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionRoute:
     """The insert function instance of a destination. ``code`` travels beside the route under ``version_id``."""
@@ -117,11 +121,21 @@ def publish_route(client: redis.Redis, route: Route, version: int = 0) -> int:
 
 
 def read_route(client: redis.Redis, destination_id: str) -> tuple[int, Route] | None:
-    """The published route with its version, or None."""
+    """The published route with its version, or None.
+
+    Raises:
+        OtherVersionError: a later version has published it.
+    """
     fields: Any = client.hgetall(key(destination_id, "route"))
     if b"body" not in fields:
         return None
-    body = orjson.loads(fields[b"body"])
+    try:
+        return int(fields[b"version"]), _route(orjson.loads(fields[b"body"]), fields)
+    except TypeError as error:
+        raise OtherVersionError(f"its route was published by a later version: {error}") from None
+
+
+def _route(body: dict[str, Any], fields: Mapping[bytes, bytes]) -> Route:
     function = body.pop("function")
     if function is not None:
         code = fields[f"code:{function['version_id']}".encode()].decode()
@@ -132,7 +146,7 @@ def read_route(client: redis.Redis, destination_id: str) -> tuple[int, Route] | 
     if (subscriptions := body.get("subscriptions")) is not None:
         body["subscriptions"] = tuple(SubscriptionRoute(**entry) for entry in subscriptions)
     body["state"] = State(body["state"])
-    return int(fields[b"version"]), Route(**body)
+    return Route(**body)
 
 
 def _batching(body: dict[str, Any] | None) -> Batching | None:
@@ -150,7 +164,11 @@ class RouteCache:
         self._known: OrderedDict[str, tuple[int, Route]] = OrderedDict()
 
     def get(self, destination_id: str, version: int) -> Route | None:
-        """The route of ``version``, or the one that has replaced it; None if it is not published any more."""
+        """The route of ``version``, or the one that has replaced it; None if it is not published any more.
+
+        Raises:
+            OtherVersionError: a later version has published it.
+        """
         known = self._known.get(destination_id)
         if known is None or known[0] != version:
             known = read_route(self._client, destination_id)

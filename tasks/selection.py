@@ -59,6 +59,8 @@ class Rules:
         """
         if excluded(event, self.name, self.slug):
             return BY_INTEGRATIONS
+        if owed and self.subscriptions is None:  # sent as it is, it would arrive once for each of them that there was
+            return BY_TRIGGERS
         if self.filters is None and self.subscriptions is None:
             return Selected(event)
         received = orjson.loads(event)

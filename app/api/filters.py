@@ -67,7 +67,8 @@ def delete(destination_id: str, filter_id: str) -> dict[str, Any]:
 @blueprint.answers(FilteredAnswer)
 def preview(body: dict[str, Any]) -> dict[str, Any]:
     """What a filter makes of an event. Nothing is kept."""
-    result = filters.preview(actor(), body["tried"], body["payload"])
+    most_bytes = services().config.max_event_bytes
+    result = filters.preview(actor(), body["tried"], body["payload"], most_bytes=most_bytes)
     return {"data": {"payload": body["payload"], "result": result}}
 
 

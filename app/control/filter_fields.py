@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import orjson
+
 from app.control.errors import InvalidError, Problem
 from app.control.given import checked_bool, checked_each, checked_name
 from app.control.texts import DESCRIPTION_CHARACTERS, fault_of_text
 from tasks.filters import ActionError, FqlError, check_actions, compile_fql
+from tasks.filters.parse import MAX_CHARACTERS
 
 CONDITION = "if"
 """As the API and workspace files call it."""
@@ -34,8 +37,9 @@ def checked_fql(field: str, value: object) -> str:
     Raises:
         InvalidError: it is none; with line and column, and the place in its text.
     """
-    if not isinstance(value, str):
-        raise InvalidError([Problem(field, "must be a text")])
+    if fault := fault_of_text(value, MAX_CHARACTERS):
+        raise InvalidError([Problem(field, fault)])
+    assert isinstance(value, str)
     try:
         compile_fql(value)
     except FqlError as error:
@@ -53,8 +57,11 @@ def checked_actions(value: object) -> list[Any]:
         raise InvalidError([Problem("actions", "must be a list")])
     try:
         check_actions(value)
+        orjson.dumps(value)
     except ActionError as error:
         raise InvalidError([Problem(problem.path, problem.message) for problem in error.problems]) from None
+    except TypeError:
+        raise InvalidError([Problem("actions", "must be JSON, without halves of characters")]) from None
     return list(value)
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import orjson
 from sqlalchemy.orm import Session
 
 from app.control import belongings
@@ -86,15 +87,22 @@ def delete(change: Change, destination_id: str, filter_id: str) -> None:
 
 
 def preview(
-    actor: Actor, fields: Mapping[str, Any], event: Mapping[str, Any], rand: Callable[[], float] = random.random
+    actor: Actor,
+    fields: Mapping[str, Any],
+    event: Mapping[str, Any],
+    *,
+    most_bytes: int,
+    rand: Callable[[], float] = random.random,
 ) -> Mapping[str, Any] | None:
-    """What a filter with ``if`` and ``actions`` makes of an event; None: the event is dropped.
+    """What a filter with ``if`` and ``actions`` makes of an event of at most ``most_bytes``; None: it is dropped.
 
     Raises:
         ForbiddenError: the actor may see no source.
-        InvalidError: a field cannot be taken.
+        InvalidError: a field cannot be taken, or the event is larger than the receiver takes.
     """
     actor.require_any(Permission.READ_SOURCES)
+    if len(orjson.dumps(event)) > most_bytes:
+        raise InvalidError([Problem("payload", f"must have {most_bytes:,} bytes at most, as an event")])
     values = checked_fields(fields)
     spec = FilterSpec(values["condition"], values["actions"])
     return compile_filters([spec]).apply(event, rand)

@@ -28,7 +28,8 @@ class Metric:
 def metrics_of(counted: Mapping[str, int], waiting: Waiting) -> list[Metric]:
     """Those of counters, and of what waits now.
 
-    ``retried`` are tries that failed and will be repeated, all others are events. ``latency`` is the 95th percentile in
+    ``retried`` are tries that failed and will be repeated, all others are events; one that was split for several
+    subscriptions was received once and ends several times. ``latency`` is the 95th percentile in
     ms, from the receiver to the answer of the third party, as the bound of its bucket.
     """
     attempts = {f"{TRIED}{attempt}": count for attempt, count in _reasons(counted, "attempt").items()}

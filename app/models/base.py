@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -40,11 +41,31 @@ class Moment(TypeDecorator[datetime]):
         return value if value is None else (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
+class Json(TypeDecorator[Any]):
+    """A value of JSON. To Python ``True`` and 1 are equal: a change from one to the other is one all the same."""
+
+    impl = JSON
+    cache_ok = True
+
+    def compare_values(self, x: Any, y: Any) -> bool:
+        """Whether two are the same in JSON."""
+        return same(x, y)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same in JSON, in whatever order their names stand."""
+    return bool(one == other) and _text(one) == _text(other)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
 class Base(DeclarativeBase):
     """The parent of all tables."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+    type_annotation_map = {datetime: Moment, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012
 
 
 Key = Annotated[str, mapped_column(String(ID_CHARACTERS), primary_key=True)]

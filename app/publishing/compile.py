@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Destination, Filter, FunctionInstance, Subscription
 from app.models import Source as SourceRow
+from app.models.base import same
 from tasks.config import Config
 from tasks.filters import FilterSpec
 from tasks.functions.contract import Batching
@@ -67,7 +68,11 @@ class Compiler:
             for write_key in source.write_keys
         }
 
-    def comparable(self, route: Route) -> dict[str, Any]:
+    def agree(self, published: Route, compiled: Route) -> bool:
+        """Whether two routes say the same."""
+        return same(self._comparable(published), self._comparable(compiled))
+
+    def _comparable(self, route: Route) -> dict[str, Any]:
         """A route with its seals opened, as two ciphertexts of one text differ; closed where a key is missing."""
         values = asdict(route) | {"sealed": self._opened(route.sealed)}
         if route.function is not None:

@@ -13,7 +13,7 @@ from app.control.roles import COMMAND_LINE
 from app.models import Destination, Revision
 from app.models.outbox import SOURCES
 from app.publishing.outbox import Publisher, unknown
-from tasks.routes import Source, read_route, read_sources
+from tasks.routes import OtherVersionError, Source, read_route, read_sources
 from tasks.streams.keys import DESTINATIONS
 from tasks.vault import VaultError
 
@@ -63,10 +63,12 @@ def _differs(publisher: Publisher, session: Session, destination_id: str) -> boo
     except VaultError as error:
         log.warning("%s cannot be published: %s", destination_id, error)
         return False
-    found = read_route(publisher.client, destination_id)
-    if route is None or found is None:
-        return True
-    return compiler.comparable(found[1]) != compiler.comparable(route)
+    try:
+        found = read_route(publisher.client, destination_id)
+    except OtherVersionError as error:
+        log.warning("%s is left as it is: %s", destination_id, error)
+        return False
+    return route is None or found is None or not compiler.agree(found[1], route)
 
 
 def _sources_differ(publisher: Publisher, session: Session) -> bool:

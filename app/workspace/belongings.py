@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.bounds import MAX_SUBSCRIPTIONS
 from app.control.errors import InvalidError
 from app.control.filter_fields import checked_fields as checked_filter
 from app.control.slugs import slug_of
@@ -80,14 +81,24 @@ def others(session: Session, specs: Iterable[DestinationSpec]) -> Iterator[Filte
 
 
 def check_count(session: Session, most: int) -> None:
-    """See that no destination has more than ``most`` filters, those that are only in the database counted.
+    """See that no destination has more than ``most`` filters, or too many subscriptions; those that are only in the
+    database count too.
 
     Raises:
         WorkspaceError
     """
-    many = select(Filter.destination_id).group_by(Filter.destination_id).having(func.count() > most)
-    if over := sorted(session.scalars(many)):
-        raise WorkspaceError([f"{', '.join(over)}: there may be {most} filters (MAX_FILTERS)"])
+    bounds = ((Filter, most, "filters (MAX_FILTERS)"), (Subscription, MAX_SUBSCRIPTIONS, "subscriptions"))
+    problems = [
+        f"{destination_id}: there may be {bound} {called}"
+        for kind, bound, called in bounds
+        for destination_id in sorted(session.scalars(_with_more(kind, bound)))
+    ]
+    if problems:
+        raise WorkspaceError(problems)
+
+
+def _with_more(kind: type[Filter | Subscription], most: int) -> Select[str]:
+    return select(kind.destination_id).group_by(kind.destination_id).having(func.count() > most)
 
 
 def check_actions(session: Session) -> None:

@@ -9,6 +9,8 @@ from difflib import unified_diff
 from enum import StrEnum
 from typing import Any
 
+from app.models.base import same
+
 SHOWN_CHARACTERS = 200
 MOST_CODE_LINES = 5_000
 """Of longer code only the size is told: comparing it could take long."""
@@ -39,7 +41,7 @@ def assign(row: object, values: Mapping[str, Any]) -> list[str]:
     lines = []
     for name, value in values.items():
         before = getattr(row, name)
-        if before != value:
+        if not same(before, value):
             lines.append(f"{name}: {_text(before)} → {_text(value)}")
             setattr(row, name, value)
     return lines

@@ -150,14 +150,18 @@ class _Reader:
     def _scalar(self, value: Any, path: FieldPath) -> Any:
         """Only what JSON can say, too."""
         if isinstance(value, str):
-            if not value.isascii() and SURROGATE.search(value):
-                self._problems.add(path, "holds half of a surrogate pair, which is no character")
-                return ""
-            return value if self._environ is None else self._filled_in(value, path, self._environ)
+            text = self._text(value, path)
+            return text if self._environ is None else self._filled_in(text, path, self._environ)
         if value is None or (isinstance(value, bool | int | float) and abs(value) < MAX_NUMBER):
             return value
         self._problems.add(path, f"YAML reads this as {type(value).__name__}: put it in quotes")
         return None
+
+    def _text(self, value: str, path: FieldPath) -> str:
+        if not value.isascii() and SURROGATE.search(value):
+            self._problems.add(path, "holds half of a surrogate pair, which is no character")
+            return ""
+        return value
 
     def _items(self, node: yaml.MappingNode, path: FieldPath) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
@@ -175,7 +179,7 @@ class _Reader:
 
     def _key(self, node: yaml.Node, path: FieldPath) -> str | None:
         if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
-            return str(node.value)
+            return self._text(str(node.value), path)
         self._lines[*path, "?"] = node.start_mark.line + 1
         shown = f"{node.value!r} " if isinstance(node, yaml.ScalarNode) else ""
         self._problems.add((*path, "?"), f"the key {shown}is no text: put it in quotes")

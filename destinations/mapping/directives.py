@@ -9,7 +9,13 @@ import orjson
 
 from destinations.mapping.budget import Budget
 from destinations.mapping.paths import look_up, parse_path, path_of
-from destinations.mapping.texts import compile_case, compile_replace, compile_template, json_text
+from destinations.mapping.texts import (
+    READING_UNITS_A_CHARACTER,
+    compile_case,
+    compile_replace,
+    compile_template,
+    json_text,
+)
 from destinations.mapping.values import UNDEFINED, Compile, Resolver, directive_of
 
 # An item's share of the work: each name, each step of a path has at least a character or two.
@@ -74,7 +80,7 @@ def _found_path(inner: Resolver) -> Resolver:
         text = inner(event, budget)
         if not isinstance(text, str):
             return UNDEFINED
-        budget.spend(len(text))
+        budget.spend(len(text) * READING_UNITS_A_CHARACTER)
         return look_up(parse_path(text), event)
 
     return resolve

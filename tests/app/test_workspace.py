@@ -279,6 +279,11 @@ def changed(old: str, new: str) -> str:
             "workspace.yaml:3: sources.website.name: holds half of a surrogate pair",
             id="value is half a character",
         ),
+        pytest.param(
+            changed("name: Website,", r'"\ud800": 1,'),
+            "workspace.yaml:3: sources.website: holds half of a surrogate pair",
+            id="key is half a character",
+        ),
         pytest.param("sources: {a: {", "workspace.yaml:1: not valid YAML", id="no YAML"),
         pytest.param(
             "sources: !!python/object/apply:os.system [ls]",

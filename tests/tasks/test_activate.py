@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 import redis
 from cryptography.fernet import Fernet
@@ -17,6 +18,7 @@ from tasks.outcomes import Kind, Outcome
 from tasks.pipeline import ActiveRoute
 from tasks.routes import Route, RouteCache, SubscriptionRoute, publish_route
 from tasks.selection import Selected
+from tasks.streams.keys import key
 from tasks.vault import Vault
 from tests.tasks.fakes import FakeAdapter, event, function_route, route
 
@@ -207,3 +209,15 @@ def test_an_action_that_this_worker_lacks_is_retried(bench: Bench) -> None:
     found = bench.get(route("d", subscriptions=(subscribed(action="fly"),)))
     assert isinstance(found, Outcome)
     assert (found.kind, found.message) == (Kind.RETRIED, "this worker's fake has no action 'fly'")
+
+
+def test_a_route_of_a_later_version_is_left_to_other_workers(bench: Bench, valkey: redis.Redis) -> None:
+    version = publish_route(valkey, route("d"))
+    name = key("d", "route")
+    body = orjson.loads(valkey.hget(name, "body") or b"")
+    valkey.hset(name, "body", orjson.dumps(body | {"later": 1}))
+    found = bench.activator.get("d", version)
+    assert isinstance(found, Outcome)
+    assert found.kind is Kind.RETRIED
+    assert found.message.startswith("its route was published by a later version: ")
+    assert "'later'" in found.message

@@ -329,3 +329,33 @@ def test_an_adapter_with_actions_alone_takes_no_events_without_subscriptions(ben
     adapter = replace(bench.adapter.destination, perform=None)
     found = dict(bench.pipeline.run(active(adapter), [event("x")], LATER))
     assert (found[0].kind, found[0].type) == (Kind.DISCARDED, "Invalid Settings")
+
+
+class SlowFilters:
+    """Filters that take their time."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self._clock = clock
+        self._seconds = seconds
+
+    def apply(self, data: Any, _: Any) -> Any:
+        """Nothing is filtered."""
+        self._clock.advance(self._seconds)
+        return data
+
+
+def test_slow_filters_give_back_what_they_have_no_time_for_and_the_rest_goes_on(bench: Bench) -> None:
+    rules = Rules(name="Fake", slug="fake-1", filters=SlowFilters(bench.clock, 2.0))  # type: ignore[arg-type]
+    kinds = bench.kinds(*(event(f"e{n}") for n in range(5)), rules=rules)
+    assert kinds == [Kind.DELIVERED] * 3 + [Kind.GIVEN_BACK] * 2
+
+
+def test_one_event_gets_through_however_slow_filters_are(bench: Bench) -> None:
+    rules = Rules(name="Fake", slug="fake-1", filters=SlowFilters(bench.clock, 9.0))  # type: ignore[arg-type]
+    assert bench.kinds(event("a"), event("b"), rules=rules) == [Kind.DELIVERED, Kind.GIVEN_BACK]
+
+
+def test_at_a_stop_nothing_more_is_selected(bench: Bench) -> None:
+    bench.clock.now = math.inf
+    rules = Rules(name="Fake", slug="fake-1", filters=SlowFilters(bench.clock, 0.0))  # type: ignore[arg-type]
+    assert bench.kinds(event("a"), event("b"), rules=rules) == [Kind.GIVEN_BACK] * 2

@@ -94,6 +94,8 @@ def test_one_that_is_still_owed_an_event_gets_it_alone_if_it_matches_still() -> 
     assert found.subscription is both[1]
     assert code(rules(subscriptions=both).select(TRACK, "sub_c")) == "NO_MATCHING_MAPPING"
     assert code(rules(subscriptions=both).select(TRACK, "sub_gone")) == "NO_MATCHING_MAPPING"
+    assert code(rules(subscriptions=()).select(TRACK, "sub_b")) == "NO_MATCHING_MAPPING"
+    assert code(rules().select(TRACK, "sub_b")) == "NO_MATCHING_MAPPING"
 
 
 def test_chance_is_even_and_the_same_at_every_try() -> None:

@@ -9,7 +9,7 @@ import pytest
 from app.control import destinations, filters
 from app.control.change import change
 from app.control.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from app.control.roles import COMMAND_LINE, Grant, Role
+from app.control.roles import COMMAND_LINE, Actor, Grant, Role
 from app.models import Database, Filter
 from tests.app.control.function_rows import WRITES_FUNCTIONS, actor, connectable, deeds, to_publish
 
@@ -74,6 +74,9 @@ def test_a_filter_goes_with_its_destination_or_alone(database: Database) -> None
         ({"if": "event ="}, "if"),
         ({"if": 7}, "if"),
         ({"if": None}, "if"),
+        ({"if": "event = 'a\0b'"}, "if"),
+        ({"if": "event = '\ud800'"}, "if"),
+        ({"actions": [{"type": "SAMPLE", "percent": 0.5, "path": "\ud800"}]}, "actions"),
         ({"actions": "DROP"}, "actions"),
         ({"actions": [{"type": "SAMPLE", "percent": 7}]}, "actions.0.percent"),
         ({"actions": [{"type": "KEEP"}]}, "actions.0.type"),
@@ -118,12 +121,22 @@ def test_a_filter_of_another_destination_is_not_there(database: Database) -> Non
         filters.delete(opened, "dst_1", row.id)
 
 
+def tried(who: Actor, fields: dict[str, Any], event: dict[str, Any]) -> Any:
+    return filters.preview(who, fields, event, most_bytes=1_000)
+
+
+def test_a_filter_is_tried_on_nothing_larger_than_an_event() -> None:
+    with pytest.raises(InvalidError) as caught:
+        tried(COMMAND_LINE, ORDERS, {"text": "x" * 1_000})
+    assert [problem.field for problem in caught.value.problems] == ["payload"]
+
+
 def test_a_filter_is_tried_on_an_event(database: Database) -> None:
     somebody = actor(Grant(Role.SOURCE_ADMIN, frozenset({"src_0"})))
     fields = {"if": "type = 'track'", "actions": [{"type": "DROP_PROPERTIES", "fields": {"properties": ["email"]}}]}
     event = {"type": "track", "properties": {"email": "a@example.com", "total": 1}}
-    assert filters.preview(somebody, fields, event) == {"type": "track", "properties": {"total": 1}}
-    assert filters.preview(somebody, fields, {"type": "page"}) == {"type": "page"}
-    assert filters.preview(somebody, ORDERS, {"type": "track", "event": "Order Completed"}) is None
+    assert tried(somebody, fields, event) == {"type": "track", "properties": {"total": 1}}
+    assert tried(somebody, fields, {"type": "page"}) == {"type": "page"}
+    assert tried(somebody, ORDERS, {"type": "track", "event": "Order Completed"}) is None
     with pytest.raises(ForbiddenError):
-        filters.preview(WRITES_FUNCTIONS, fields, event)
+        tried(WRITES_FUNCTIONS, fields, event)

@@ -44,6 +44,7 @@ def previewed(session: Session, who: Actor, **wanted: str) -> Asked:
     return prepared(session, who, Wanted(**wanted, events=EVENT), 1024)
 
 
+TRIED = {name: FILTER[name] for name in ("if", "actions")}
 OF_SOURCE = ("see what a source received", "see what failed at a source")
 OF_DESTINATION = (
     "see what was filtered at a destination",
@@ -73,7 +74,7 @@ READS: dict[str, Read] = {
     "read a source": lambda s, a, w: sources.get(s, a, w["src_used"]),
     "read a destination": lambda s, a, w: destinations.get(s, a, w["dst_connected"]),
     "read a filter": lambda s, a, w: filters.get(s, a, w["dst_connected"], w["flt"]),
-    "preview a filter": lambda _, a, __: filters.preview(a, {"if": FILTER["if"], "actions": FILTER["actions"]}, EVENT),
+    "preview a filter": lambda _, a, __: filters.preview(a, TRIED, EVENT, most_bytes=99),
     "read a subscription": lambda s, a, w: subscriptions.get(s, a, w["dst_connected"], w["sub"]),
     **dict.fromkeys(OF_SOURCE, lambda s, a, w: deliveries.source(s, a, w["src_used"])),
     **dict.fromkeys(OF_DESTINATION, lambda s, a, w: deliveries.destination(s, a, w["dst_connected"], w["src_used"])),

@@ -131,3 +131,12 @@ def test_what_an_adapter_suggests_can_be_kept(kind: str) -> None:
     for preset in adapter.presets:
         fields = {"action_id": preset.action, "trigger": preset.trigger, "settings": preset.mapping}
         assert checked_fields(fields, adapter)["action"] == preset.action
+
+
+def test_true_becomes_1_where_that_is_said(database: Database, hook: str) -> None:
+    """To Python they are equal."""
+    row = make(database, hook, settings={"data": {"flag": True}})
+    patch(database, row, settings={"data": {"flag": 1}})
+    with database.read() as session:
+        flag = subscriptions.get(session, COMMAND_LINE, hook, row.id).mapping["data"]["flag"]
+    assert (flag, type(flag)) == (1, int)

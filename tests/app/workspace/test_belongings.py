@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from app.bounds import MAX_SUBSCRIPTIONS
 from app.models import Database
 from app.workspace import WorkspaceError, load
 from app.workspace.export import write_workspace
@@ -56,6 +57,14 @@ def test_what_differs_is_told_and_published(apply: Apply, valkey: redis.Redis) -
     assert published.multiple_subscriptions == "block"
 
 
+def test_true_becomes_1_where_a_file_says_so(apply: Apply, valkey: redis.Redis) -> None:
+    apply(with_hook(subscriptions=(replace(SEND, mapping={"data": {"flag": True}}),)))
+    applied = apply(with_hook(subscriptions=(replace(SEND, mapping={"data": {"flag": 1}}),)))
+    assert applied.deeds()["sub_hook_send"] == "changed"
+    (published,) = route(valkey)[1].subscriptions or ()
+    assert published.mapping["data"]["flag"] is not True
+
+
 def test_with_none_enabled_nothing_matches(apply: Apply, valkey: redis.Redis) -> None:
     apply(with_hook(subscriptions=(OFF,)))
     assert route(valkey)[1].subscriptions == ()
@@ -79,6 +88,13 @@ def test_a_destination_has_as_many_filters_as_it_may(apply: Apply) -> None:
         apply(with_hook(filters=many[2:]), config)
     apply(with_hook(filters=many[2:]), config, prune=True)
     assert apply(WORKSPACE, config, prune=True).deeds()["flt_hook_f2"] == "removed"
+
+
+def test_subscriptions_that_are_only_in_the_database_count_too(apply: Apply) -> None:
+    many = tuple(replace(SEND, name=f"S{n}") for n in range(MAX_SUBSCRIPTIONS + 1))
+    apply(with_hook(subscriptions=many[:-1]))
+    with pytest.raises(WorkspaceError, match="dst_hook: there may be 50 subscriptions"):
+        apply(with_hook(subscriptions=many[-1:]))
 
 
 def test_a_destination_of_another_kind_takes_no_subscriptions_along_that_it_has_no_actions_for(apply: Apply) -> None:

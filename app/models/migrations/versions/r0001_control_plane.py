@@ -93,7 +93,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_destinations_slug")),
     )
     with op.batch_alter_table("destinations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_destinations_created_at_id"), ["created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_destinations_source_id"), ["source_id"], unique=False)
 
     op.create_table(
@@ -116,9 +115,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_functions")),
         sa.UniqueConstraint("slug", name=op.f("uq_functions_slug")),
     )
-    with op.batch_alter_table("functions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_functions_created_at_id"), ["created_at", "id"], unique=False)
-
     op.create_table(
         "role_bindings",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -213,7 +209,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("destination_id", name=op.f("uq_function_instances_destination_id")),
     )
     with op.batch_alter_table("function_instances", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_function_instances_created_at_id"), ["created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_function_instances_function_id"), ["function_id"], unique=False)
 
     fix_versions()
@@ -238,7 +233,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table("function_instances", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_function_instances_function_id"))
-        batch_op.drop_index(batch_op.f("ix_function_instances_created_at_id"))
 
     op.drop_table("function_instances")
     op.drop_table("function_versions")
@@ -256,13 +250,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_bindings_user_id"))
 
     op.drop_table("role_bindings")
-    with op.batch_alter_table("functions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_functions_created_at_id"))
-
     op.drop_table("functions")
     with op.batch_alter_table("destinations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_destinations_source_id"))
-        batch_op.drop_index(batch_op.f("ix_destinations_created_at_id"))
 
     op.drop_table("destinations")
     op.drop_table("users")

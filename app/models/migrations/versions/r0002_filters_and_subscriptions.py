@@ -14,6 +14,8 @@ from app.models.base import Moment
 revision = "0002"
 down_revision = "0001"
 
+LISTED = ("functions", "destinations", "function_instances")
+"""What pages are made of, by time and id."""
 BLOCK = "block"
 """What destinations do with events that match several subscriptions, unless they say otherwise."""
 
@@ -48,6 +50,9 @@ def upgrade() -> None:
         *_ends("subscriptions", "name"),
     )
 
+    for table in LISTED:
+        op.create_index(op.f(f"ix_{table}_created_at_id"), table, ["created_at", "id"])
+
 
 def _ends(table: str, named: str) -> tuple[sa.Column[object] | sa.Constraint, ...]:
     """What both tables have: times, their destination, and a name that is one's within it."""
@@ -64,6 +69,8 @@ def _ends(table: str, named: str) -> tuple[sa.Column[object] | sa.Constraint, ..
 
 def downgrade() -> None:
     """Back from this revision."""
+    for table in LISTED:
+        op.drop_index(op.f(f"ix_{table}_created_at_id"), table)
     op.drop_table("subscriptions")
     op.drop_table("filters")
     with op.batch_alter_table("destinations", schema=None) as batch_op:

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from app.models import Base, Database
+from app.models import Base, Database, Destination
 from app.models.migrate import SchemaError, alone, check_schema, configuration, migrate
 from tests.app.models.rows import connected
 from tests.support.stack import ROOT
@@ -119,3 +119,16 @@ def test_keys_are_enforced_after_a_migration_and_checked_at_its_end(empty_databa
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     with empty_database.read() as session:
         assert session.execute(text("SELECT count(*) FROM sources")).scalar() == 1
+
+
+def test_what_there_was_before_filters_stays_and_blocks_events_for_several(empty_database: Database) -> None:
+    with alone(empty_database) as connection:
+        command.upgrade(configuration(connection), "0001")
+        at = "'2026-01-01 00:00:00'"
+        connection.execute(text(f"INSERT INTO sources VALUES ('src_a', 'web', 'Web', true, {at}, {at})"))
+        values = f"'dst_a', 'crm', 'CRM', 'src_a', 'log', true, '{{}}', '', {at}, {at}"
+        connection.execute(text(f"INSERT INTO destinations VALUES ({values})"))
+    assert migrate(empty_database) == ("0001", HEAD)
+    with empty_database.read() as session:
+        row = session.get_one(Destination, "dst_a")
+        assert (row.name, row.enabled, row.multiple_subscriptions) == ("CRM", True, "block")

@@ -121,7 +121,7 @@ def test_any_text_is_a_path(text: str, event: dict[str, Any]) -> None:
     look_up(parse_path(text), event)
 
 
-FULL = {"items": [{}] * 8_000, "text": "ab" * 16_000, "list": ["x" * 30] * 900}
+FULL = {"items": [{}] * 8_000, "text": "ab" * 16_000, "list": ["x" * 30] * 900, "dots": "a." * 15_000}
 DEEP_LIST = orjson.loads("[" * 900 + "]" * 900)
 
 
@@ -141,6 +141,7 @@ def doubled(times: int) -> Any:
         {"a": {"@template": "{{text}}" * 2_000}},
         {"a": [{"@template": "{{text}}"}] * 900},
         {"a": [{"@path": "$."}] * 900},
+        {"a": [{"@path": {"@path": "$.dots"}}] * 30},
         {"a": {"@replace": {"pattern": "a", "replacement": "x" * 1_000, "value": {"@path": "$.text"}}}},
         {
             "a": {

@@ -62,9 +62,9 @@ def update(body: Any, destination_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/destinations/<destination_id>", methods=["DELETE"])
-@blueprint.answers(DoneAnswer, 404)
+@blueprint.answers(DoneAnswer, 404, 409)
 def delete(destination_id: str) -> dict[str, Any]:
-    """Delete a destination with its function instance. What waits for it is discarded."""
+    """Delete a destination that no function is connected to. What waits for it is discarded."""
     with services().change(actor()) as change:
         destinations.delete(change, destination_id)
     return DONE

@@ -66,7 +66,7 @@ def control_error(error: ControlError) -> Response:
 def forbidden_error(error: ForbiddenError) -> Response:
     """A refusal, which is kept in the trail."""
     try:
-        refused(services().database, actor(), str(error))
+        refused(services().database, actor(), str(error), error.resource)
     except (DBAPIError, NoConnection) as away:
         return database_error(away)
     return control_error(error)

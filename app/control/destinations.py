@@ -15,7 +15,7 @@ from app.control.errors import ConflictError, ForbiddenError, InvalidError, NotF
 from app.control.given import checked_bool, checked_name, row_if_any, slug_for
 from app.control.pages import FIRST, Page, Wanted, page
 from app.control.roles import ALL, COMMAND_LINE, Actor, Permission
-from app.models import Destination, Source, new_id
+from app.models import Destination, FunctionInstance, Source, new_id
 from destinations import REGISTRY
 from destinations import contract as adapters
 from tasks.routes import BLOCK, MULTIPLE
@@ -139,12 +139,17 @@ def update(change: Change, vault: Vault, destination_id: str, patch: Destination
 
 
 def delete(change: Change, destination_id: str) -> None:
-    """Remove a destination with its function instance. What waits for it is discarded.
+    """Remove a destination with its filters and subscriptions. What waits for it is discarded.
 
     Raises:
         ForbiddenError, NotFoundError
+        ConflictError: a function is connected to it; the text names the instance.
     """
     destination = allowed(change.session, change.actor, Permission.WRITE_SOURCES, destination_id)
+    connected_to = select(FunctionInstance).where(FunctionInstance.destination_id == destination.id)
+    if instance := change.session.scalars(connected_to).first():
+        told = f"{instance.name} ({instance.id}), of {instance.function.display_name}"
+        raise ConflictError(f"{destination.name} has a function: {told}; delete that first")
     change.audit("Destination Deleted", destination)
     change.session.delete(destination)
     change.session.flush()
@@ -222,7 +227,7 @@ def allowed(session: Session, actor: Actor, permission: Permission, destination_
     """
     destination = row_if_any(session, Destination, destination_id)
     if not actor.may(permission, destination.source_id if destination is not None else None):
-        raise ForbiddenError(f"{actor.name} may not {permission}: {destination_id}")
+        raise ForbiddenError(f"{actor.name} may not {permission}: {destination_id}", destination_id)
     if destination is None:
         raise NotFoundError(f"there is no destination {destination_id}")
     return destination

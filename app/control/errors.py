@@ -15,7 +15,11 @@ class UnauthorizedError(ControlError):
 
 
 class ForbiddenError(ControlError):
-    """Whoever asks may not do this. It is audited."""
+    """Whoever asks may not do this with ``resource``, an id or ''. It is audited."""
+
+    def __init__(self, message: str, resource: str = "") -> None:
+        super().__init__(message)
+        self.resource = resource
 
 
 class NotFoundError(ControlError):

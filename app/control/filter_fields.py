@@ -16,6 +16,7 @@ from tasks.filters.parse import MAX_CHARACTERS
 
 CONDITION = "if"
 """As the API and workspace files call it."""
+MAX_ACTIONS_BYTES = 64 * 1024
 CLEARED: Mapping[str, Any] = {"description": ""}
 
 
@@ -57,11 +58,13 @@ def checked_actions(value: object) -> list[Any]:
         raise InvalidError([Problem("actions", "must be a list")])
     try:
         check_actions(value)
-        orjson.dumps(value)
+        size = len(orjson.dumps(value))
     except ActionError as error:
         raise InvalidError([Problem(problem.path, problem.message) for problem in error.problems]) from None
     except TypeError:
         raise InvalidError([Problem("actions", "must be JSON, without halves of characters")]) from None
+    if size > MAX_ACTIONS_BYTES:
+        raise InvalidError([Problem("actions", f"must have {MAX_ACTIONS_BYTES:,} bytes at most")])
     return list(value)
 
 

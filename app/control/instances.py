@@ -86,7 +86,7 @@ def get(session: Session, actor: Actor, instance_id: str) -> FunctionInstance:
     function_id, source_id = (row.function_id, row.destination.source_id) if row else (None, None)
     sees_function = actor.may(Permission.READ_FUNCTIONS, function_id)
     if not (sees_function or actor.may(Permission.READ_SOURCES, source_id)):
-        raise ForbiddenError(f"{actor.name} may not see {instance_id}")
+        raise ForbiddenError(f"{actor.name} may not see {instance_id}", instance_id)
     if row is None:
         raise NotFoundError(f"there is no function instance {instance_id}")
     return row

@@ -78,7 +78,7 @@ class Actor:
         """
         if not self.may(permission, resource):
             on = f" {resource}" if resource else ""
-            raise ForbiddenError(f"{self.name} may not {permission}{on}")
+            raise ForbiddenError(f"{self.name} may not {permission}{on}", resource or "")
 
     def may_all(self, grant: Grant) -> bool:
         """Whether all that a role allows is allowed."""

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.control.functions import latest
-from app.models import Database, Destination, Function, FunctionInstance, Source
+from app.models import Database, Destination, Function, FunctionInstance, FunctionVersion, Source
 from app.workspace.belongings import exported
 from app.workspace.problems import WorkspaceError
 from destinations import REGISTRY
@@ -92,12 +92,21 @@ class _Exporter:
         return {"name": _escaped(row.name), "write_keys": keys, "enabled": row.enabled}
 
     def _function(self, row: Function) -> dict[str, Any]:
-        version = latest(self._session, row.id)
+        version, newest = self._written(row.id), latest(self._session, row.id)
         self.codes[row.slug] = version.code
+        if version is not newest:
+            told = f"its newest version, {newest.number}, is deployed nowhere and not written"
+            self._note(f"{row.id}: {told}; the file has version {version.number}")
         if left_out := [name for name in BEYOND_FILE if getattr(row, name)]:
             self._note(f"{row.id}: {', '.join(left_out)} cannot be said in a file")
         entry = {"name": _escaped(row.display_name), "file": f"{FUNCTIONS}/{row.slug}.js"}
         return entry | ({"settings": _escaped(version.settings)} if version.settings else {})
+
+    def _written(self, function_id: str) -> FunctionVersion:
+        """The newest version that is at work; of a function that is nowhere, the newest."""
+        at_work = select(FunctionVersion).join(FunctionInstance, FunctionInstance.version_id == FunctionVersion.id)
+        mine = at_work.where(FunctionVersion.function_id == function_id).order_by(FunctionVersion.number.desc())
+        return self._session.scalars(mine.limit(1)).first() or latest(self._session, function_id)
 
     def _destination(self, row: Destination) -> dict[str, Any]:
         adapter = REGISTRY.get(row.kind)
@@ -116,16 +125,17 @@ class _Exporter:
         return entry | {name: _escaped(said) for name, said in exported(self._session, row).items()}
 
     def _instance(self, row: FunctionInstance) -> dict[str, Any]:
-        newest = latest(self._session, row.function_id)
-        if row.version_id != newest.id:
+        version = self._written(row.function_id)
+        if row.version_id != version.id:
             deployed = f"version {row.version.number}" if row.version else "no version"
-            self._note(f"{row.id} runs {deployed} of {row.function.slug}; applied, it runs the newest, {newest.number}")
-        secret = {setting["name"] for setting in newest.settings if setting["sensitive"]}
+            self._note(f"{row.id} runs {deployed} of {row.function.slug}; applied, it runs version {version.number}")
+        secret = {setting["name"] for setting in version.settings if setting["sensitive"]}
+        known = {setting["name"] for setting in version.settings}
         owner = f"{row.destination.slug}_function"
         entry = {
             "name": row.function.slug,
             "enabled": row.enabled,
-            "settings": self._settings(row, owner, secret, {}),
+            "settings": {n: v for n, v in self._settings(row, owner, secret, {}).items() if n in known},
             "timeout_s": row.timeout_s,
             "concurrency": row.concurrency,
             "batch_events": row.batch_events or row.function.batch_max_count,

@@ -116,15 +116,26 @@ class Writer:
         latest = functions.latest(self._session, row.id)
         fields = {"display_name"} if lines else set()
         handlers = code.handlers or tuple(latest.handlers)
-        if (latest.code, latest.settings, tuple(latest.handlers)) != (code.code, declared, handlers):
+        same = (latest.code, latest.settings, tuple(latest.handlers)) == (code.code, declared, handlers)
+        version = latest if same else self._at_work(row, code, declared)
+        if version is None:
             lines += [f"version: {latest.number} → {latest.number + 1}"]
             lines += [*of_declared(latest.settings, declared), *of_code(latest.code, code.code)]
             checked = CheckedCode(code.code, handlers)
-            latest = functions.add_version(self._change, row, checked, declared, after=latest.number)
+            version = functions.add_version(self._change, row, checked, declared, after=latest.number)
             fields |= {"code", "settings"}
         if fields:
-            functions.note(self._change, row, fields, latest.number)
-        return latest
+            functions.note(self._change, row, fields, version.number)
+        return version
+
+    def _at_work(self, row: Function, code: FunctionCode, declared: list[dict[str, Any]]) -> FunctionVersion | None:
+        """The version that a file means where a newer one is deployed nowhere: an export has what is at work."""
+        query = select(FunctionVersion).join(FunctionInstance, FunctionInstance.version_id == FunctionVersion.id)
+        mine = query.where(FunctionVersion.function_id == row.id).order_by(FunctionVersion.number.desc())
+        newest = self._session.scalars(mine.limit(1)).first()
+        if newest is None or code.handlers not in ((), tuple(newest.handlers)):
+            return None
+        return newest if (newest.code, newest.settings) == (code.code, declared) else None
 
     def _destination(self, spec: DestinationSpec, source: Source) -> None:
         row = self._by_slug(Destination, spec.slug)

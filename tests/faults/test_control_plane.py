@@ -130,8 +130,9 @@ def come_and_go(plane: Plane, api: Api, n: int) -> None:
     instance = plane.connect(api, slug, n)
     time.sleep(0.3)
     api.done("DELETE", f"/insert-function-instances/{instance}")
-    plane.connect(api, slug, n + 1)
+    instance = plane.connect(api, slug, n + 1)
     time.sleep(0.3)
+    api.done("DELETE", f"/insert-function-instances/{instance}")
     api.done("DELETE", f"/destinations/{plane.ids[slug]}")
     plane.deleted.add(slug)
 

@@ -58,7 +58,7 @@ CALLS: dict[str, tuple[str, str, Any]] = {
     "create a destination": ("POST", "/destinations", {"name": "New", "sourceId": "{src_used}", **LOG}),
     "change a destination": ("PATCH", "/destinations/{dst_connected}", {"name": "New"}),
     "switch a destination on or off": ("PATCH", "/destinations/{dst_connected}", {"enabled": False}),
-    "delete a destination": ("DELETE", "/destinations/{dst_connected}", None),
+    "delete a destination": ("DELETE", "/destinations/{dst_free}", None),
     "list filters": ("GET", FILTERS, None),
     "read a filter": ("GET", FILTERS + "/{flt}", None),
     "create a filter": ("POST", FILTERS, {"title": "New", "if": "all", "actions": [{"type": "DROP"}]}),

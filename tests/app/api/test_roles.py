@@ -108,3 +108,13 @@ def test_what_is_for_everybody_is_answered_to_everybody(workspace: Filled, colum
             path.replace("{slug}", "webhook"), method=method, headers=workspace.headers(column)
         )
         assert answer.status_code == 200
+
+
+def test_the_trail_says_of_what_somebody_was_refused(workspace: Filled) -> None:
+    called(workspace, "change a destination", "none")
+    found = workspace.app.test_client().get(
+        "/audit-events",
+        query_string={"resourceId": workspace.world["dst_connected"]},
+        headers=workspace.headers("usr_owner"),
+    )
+    assert REFUSED in [event["type"] for event in found.get_json()["data"]["events"]]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from app.control import catalog, destinations, sources
+from app.control import catalog, destinations, functions, instances, sources
 from app.control.change import change
 from app.control.destinations import DestinationPatch, NewDestination
 from app.control.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
@@ -16,7 +16,7 @@ from app.models import Database, Destination
 from app.models.outbox import SOURCES
 from destinations import REGISTRY
 from tasks.vault import Vault
-from tests.app.control.function_rows import VAULT, deeds, to_publish
+from tests.app.control.function_rows import CODE, VAULT, deeds, to_publish
 
 SECRET = "do-not-tell"
 URL = {"url": "https://example.com/"}
@@ -198,3 +198,17 @@ def test_what_reaches_into_the_machine_is_set_on_the_machine_alone(database: Dat
         assert kept.settings["path"] == "/var/log/events"
         destinations.update(opened, VAULT, row.id, {"settings": None})
         assert destinations.get(opened.session, owner, row.id).settings["path"] == ""
+
+
+def test_a_destination_with_a_function_is_not_deleted(database: Database, source_id: str) -> None:
+    """Whoever may not disconnect the function could do so by deleting the destination."""
+    row = make(database, source_id)
+    with change(database, COMMAND_LINE) as opened:
+        function = functions.create(opened, {"display_name": "Mask"}, CODE)
+        instance = instances.create(opened, VAULT, function.id, row.id, {"name": "Mask emails"})
+    told = rf"Hook has a function: Mask emails \({instance.id}\), of Mask; delete that first"
+    with pytest.raises(ConflictError, match=told), change(database, COMMAND_LINE) as opened:
+        destinations.delete(opened, row.id)
+    with change(database, COMMAND_LINE) as opened:
+        instances.delete(opened, instance.id)
+        destinations.delete(opened, row.id)

@@ -80,6 +80,7 @@ def test_a_filter_goes_with_its_destination_or_alone(database: Database) -> None
         ({"actions": "DROP"}, "actions"),
         ({"actions": [{"type": "SAMPLE", "percent": 7}]}, "actions.0.percent"),
         ({"actions": [{"type": "KEEP"}]}, "actions.0.type"),
+        ({"actions": [{"type": "DROP_PROPERTIES", "fields": {"a": ["x" * 900] * 80}}]}, "actions"),
         ({"enabled": "yes"}, "enabled"),
         ({"description": "\0"}, "description"),
         ({"colour": "red"}, "colour"),

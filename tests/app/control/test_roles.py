@@ -112,7 +112,7 @@ WRITES: dict[str, Write] = {
     "switch a destination on or off": lambda c, w: destinations.update(
         c, VAULT, w["dst_connected"], {"enabled": False}
     ),
-    "delete a destination": lambda c, w: destinations.delete(c, w["dst_connected"]),
+    "delete a destination": lambda c, w: destinations.delete(c, w["dst_free"]),
     "create a filter": lambda c, w: filters.create(c, w["dst_connected"], FILTER | {"title": "New"}, most=2),
     "change a filter": lambda c, w: filters.update(c, w["dst_connected"], w["flt"], {"enabled": False}),
     "delete a filter": lambda c, w: filters.delete(c, w["dst_connected"], w["flt"]),

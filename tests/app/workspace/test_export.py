@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from app.models import Database, Destination, FunctionInstance, FunctionVersion
+from app.control import functions
+from app.control.change import change
+from app.control.code import CheckedCode
+from app.control.roles import COMMAND_LINE
+from app.models import Database, Destination, Function, FunctionInstance, FunctionVersion
 from app.workspace import Workspace, WorkspaceError, load
 from app.workspace.export import variable, write_workspace
 from tasks.vault import Vault
@@ -18,6 +23,7 @@ from tests.app.workspace.sample import (
     FUNCTION,
     HOOK,
     INSTANCE,
+    LOG,
     OTHER_KEY,
     SOURCE,
     UNCHANGED,
@@ -121,16 +127,38 @@ def test_settings_that_no_key_opens_are_noted(apply: Apply, database: Database, 
     assert any(note.startswith("dst_hook: no key opens") for note in written.notes)
 
 
-def test_an_instance_that_does_not_run_the_newest_version_is_noted(
+def saved(database: Database, code: str, declared: list[dict[str, Any]]) -> None:
+    """A version that is deployed nowhere."""
+    with change(database, COMMAND_LINE) as opened:
+        row = opened.session.get_one(Function, "fn_mask")
+        functions.update(opened, row.id, {"settings": declared}, code=CheckedCode(code, ("onTrack",)))
+
+
+def test_a_version_that_is_deployed_nowhere_is_noted_and_what_is_at_work_stays(
     apply: Apply, database: Database, folder: Path
 ) -> None:
     apply(WORKSPACE)
-    apply(with_function(code="function onTrack() {}"))
+    saved(database, "function onTrack() {}", [{"label": "Added", "required": True}])
+    written = write_workspace(database, VAULT, folder)
+    told = "fn_mask: its newest version, 2, is deployed nowhere and not written; the file has version 1"
+    assert written.notes == [told]
+    workspace = load(folder / "workspace.yaml", SECRETS)
+    assert apply(workspace, prune=True).deeds() == UNCHANGED
+    assert workspace.functions[0].code == FUNCTION.code
+
+
+def test_an_instance_that_runs_another_version_than_the_file_has_is_noted(
+    apply: Apply, database: Database, folder: Path
+) -> None:
+    other = replace(LOG, function=INSTANCE)
+    apply(replace(WORKSPACE, destinations=(HOOK, other)))
+    changed = replace(INSTANCE, function=replace(FUNCTION, code="function onTrack() {}"))
+    apply(Workspace(sources=(SOURCE,), destinations=(replace(HOOK, function=changed), replace(LOG, function=changed))))
     with database.write() as session:
         first = session.scalars(select(FunctionVersion).where(FunctionVersion.number == 1)).one()
-        session.get_one(FunctionInstance, "ifi_hook").version_id = first.id
+        session.get_one(FunctionInstance, "ifi_log").version_id = first.id
     (note,) = write_workspace(database, VAULT, folder).notes
-    assert note == "ifi_hook runs version 1 of mask; applied, it runs the newest, 2"
+    assert note == "ifi_log runs version 1 of mask; applied, it runs version 2"
 
 
 def test_an_instance_that_collects_as_its_function_says_stays_so(

@@ -10,6 +10,7 @@ import threading
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from select import POLLERR, poll
 from types import FrameType
 
 import click
@@ -107,6 +108,7 @@ def run(config: Config, sources: dict[str, Source]) -> int:
         manager.add_process(name, command, env=environment())
         printer.expected.add(name)
     signal.signal(signal.SIGHUP, _as_if_terminated)
+    threading.Thread(target=printer.watch, daemon=True).start()
     manager.loop()
     code = int(manager.returncode or 0)
     if code in STOPPED_BY_SIGNAL and printer.signalled:
@@ -136,6 +138,7 @@ class _Printer(Printer):  # type: ignore[misc]  # honcho has no types
         self._config = config
         self._sources = sources
         self._started = 0
+        self._unread = False
         self._stopping = threading.Event()
 
     def write(self, message: Message) -> None:
@@ -154,10 +157,22 @@ class _Printer(Printer):  # type: ignore[misc]  # honcho has no types
         try:
             super().write(message)
         except OSError:
-            _write_nowhere(self.output.fileno())
-            os.kill(os.getpid(), signal.SIGTERM)
+            self._end_unread()
         except RuntimeError:  # a handler came while a line was on its way: this one is left out
             pass
+
+    def watch(self) -> None:
+        """End everything once nobody reads, also where nothing more would be printed for long. For a thread."""
+        poller = poll()
+        poller.register(self.output.fileno(), 0)
+        if any(happened & POLLERR for _, happened in poller.poll()):
+            self._end_unread()
+
+    def _end_unread(self) -> None:
+        if not self._unread:
+            self._unread = True
+            _write_nowhere(self.output.fileno())
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def _note(self, line: str) -> None:
         if " started (pid=" in line:

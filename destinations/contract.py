@@ -56,6 +56,7 @@ class SettingType(StrEnum):
 class Setting:
     """One setting of a destination. ``sensitive`` values are encrypted at rest and blacked out everywhere.
 
+    A text with ``choices`` is one of them; one that ``is_url`` is an http or https URL.
     ``operator_only``: it reaches into the machine, so nobody sets it but who runs Splice there.
     """
 
@@ -66,15 +67,21 @@ class Setting:
     required: bool = False
     sensitive: bool = False
     operator_only: bool = False
+    choices: tuple[str, ...] = ()
+    is_url: bool = False
     default: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class BatchLimits:
-    """The most that one call of ``perform`` takes."""
+    """The most that one call of ``perform`` takes, and how long events wait for each other to fill it.
+
+    A function of settings that gives limits reads none that is sensitive: it is asked before they are decrypted.
+    """
 
     events: int = 1
     bytes: int = 512 * 1024
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

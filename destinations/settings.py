@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from destinations.contract import Destination, Setting, SettingType
+from destinations.network.targets import is_target
 
 
 class Problem(NamedTuple):
@@ -50,8 +51,8 @@ def _problems(owner: str, declared: Sequence[Setting], values: Mapping[str, Any]
         if value is None or value == "":
             if setting.required:
                 yield Problem(setting.name, "is required")
-        elif not _fits(setting.type, value):
-            yield Problem(setting.name, f"must be {_KINDS[setting.type]}")
+        elif problem := _misfit(setting, value):
+            yield Problem(setting.name, problem)
 
 
 _KINDS = {
@@ -61,6 +62,17 @@ _KINDS = {
     SettingType.ARRAY: "a list",
     SettingType.TEXT_MAP: "an object of texts",
 }
+
+
+def _misfit(setting: Setting, value: object) -> str:
+    """What the value must be; '' for one that fits."""
+    if not _fits(setting.type, value):
+        return f"must be {_KINDS[setting.type]}"
+    if setting.choices and value not in setting.choices:
+        return f"must be one of {', '.join(setting.choices)}"
+    if setting.is_url and not is_target(str(value)):
+        return "must be an http or https URL"
+    return ""
 
 
 def _fits(kind: SettingType, value: object) -> bool:

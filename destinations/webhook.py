@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import orjson
 
+from destinations.answers import refusal
 from destinations.contract import (
     DELIVERED,
     EVERY_TYPE,
@@ -31,7 +31,7 @@ from destinations.contract import (
     Settings,
     SettingType,
 )
-from destinations.errors import classify
+from destinations.halves import in_halves
 
 if TYPE_CHECKING:
     from destinations.http import Http
@@ -46,11 +46,7 @@ def signature(secret: str, body: bytes) -> str:
 
 
 def perform(events: Sequence[Event], settings: Settings, http: Http) -> Sequence[Result]:
-    """Post the events in one request. Its status counts for all of them.
-
-    Raises:
-        DeliveryError: the status is not 2xx.
-    """
+    """Post the events in one request, whose status counts for all of them; in halves where that is too large."""
     return _post([event.text for event in events], settings, http)
 
 
@@ -60,11 +56,14 @@ def send(payloads: Sequence[Payload], settings: Settings, http: Http) -> Sequenc
 
 
 def _post(texts: Sequence[bytes], settings: Settings, http: Http) -> Sequence[Result]:
+    return in_halves(texts, lambda some: _post_once(some, settings, http))
+
+
+def _post_once(texts: Sequence[bytes], settings: Settings, http: Http) -> Sequence[Result]:
     body = _body(texts, batch=settings["batch"])
     # Only the status counts, so an answer that is too long does not undo a delivery.
     response = http.request("POST", settings["url"], headers=_headers(settings, body), body=body, cut_body=True)
-    message = f"the webhook answered {response.status} {_phrase(response.status)}".rstrip()
-    if error := classify(response.status, message, after_s=response.retry_after_s):
+    if error := refusal("the webhook", response):
         raise error
     return [DELIVERED] * len(texts)
 
@@ -92,14 +91,6 @@ def _headers(settings: Settings, body: bytes) -> dict[str, str]:
     return headers
 
 
-def _phrase(status: int) -> str:
-    """The standard phrase: the server's own could repeat what we sent."""
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
-
-
 # URL and headers stay settings: a mapping is no place for credentials, and a batch goes to one URL.
 SEND = Action(
     slug="send",
@@ -125,7 +116,9 @@ DESTINATION = Destination(
     name="Webhook",
     description="Sends each event as JSON to a URL.",
     settings=(
-        Setting(name="url", label="URL", required=True, description="Where to send events, http or https."),
+        Setting(
+            name="url", label="URL", required=True, is_url=True, description="Where to send events, http or https."
+        ),
         Setting(
             name="headers",
             label="Headers",

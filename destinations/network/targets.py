@@ -63,6 +63,15 @@ def target(url: str) -> Target:
     return Target(parts._replace(host=shown_host, fragment=None).url, origin)
 
 
+def is_target(url: str) -> bool:
+    """Whether ``target`` takes a URL."""
+    try:
+        target(url)
+    except AddressRefused:
+        return False
+    return True
+
+
 def _host(host: str) -> str:
     """The host, an IPv4 address in its usual form: whoever reads it next could read another one out of ``010.1``.
 

@@ -18,6 +18,8 @@ DESTINATION = Destination(
         Setting(name="on", label="On", type=SettingType.BOOLEAN, default=False),
         Setting(name="list", label="List", type=SettingType.ARRAY),
         Setting(name="map", label="Map", type=SettingType.TEXT_MAP),
+        Setting(name="zone", label="Zone", choices=("eu", "us"), default="us"),
+        Setting(name="url", label="URL", is_url=True),
     ),
     perform=lambda events, settings, http: [],
 )
@@ -31,11 +33,14 @@ def test_defaults_are_filled_in() -> None:
         "on": False,
         "list": None,
         "map": None,
+        "zone": "us",
+        "url": None,
     }
 
 
 def test_values_of_the_right_type_stay() -> None:
     values = {"key": "k", "region": "", "count": 2.5, "on": True, "list": [1, "a"], "map": {"a": "b"}}
+    values |= {"zone": "eu", "url": "https://example.com/a?b=c"}
     assert check_settings(DESTINATION, values) == values
 
 
@@ -72,3 +77,16 @@ def test_every_problem_is_listed_without_its_value() -> None:
     assert [problem.name for problem in caught.value.problems] == ["kye", "key", "count", "on"]
     assert "secret" not in str(caught.value)
     assert "kye: Example has no such setting; key: is required" in str(caught.value)
+
+
+def test_a_choice_is_one_of_those_declared() -> None:
+    with pytest.raises(SettingsError, match=r"^zone: must be one of eu, us$"):
+        check_settings(DESTINATION, {"key": "k", "zone": "asia"})
+
+
+@pytest.mark.parametrize(
+    "url", ["example.com", "ftp://example.com", "https://", "https://a:b@example.com", "http://a b"]
+)
+def test_a_url_is_one_that_can_be_asked(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^url: must be an http or https URL$"):
+        check_settings(DESTINATION, {"key": "k", "url": url})

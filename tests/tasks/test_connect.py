@@ -12,7 +12,7 @@ from tests.support.stack import Store
 def test_a_connection_that_was_cut_is_made_again_at_once(valkey_server: Store, valkey: redis.Redis) -> None:
     client = connect(valkey_server.url, read_timeout_s=5.0, max_connections=1)
     client.set("a", "1")
-    assert valkey.client_kill_filter(_type="normal", skipme=True) == 1
+    assert valkey.client_kill_filter(_id=str(client.client_id())) == 1
     assert client.get("a") == b"1"
     client.close()
 

@@ -1,0 +1,53 @@
+"""Batches that are refused as a whole: sent again in halves, so that no event is refused for its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from destinations.contract import Result
+from destinations.errors import DeliveryError, Discard, InvalidSettings, Retry
+
+T = TypeVar("T")
+
+TOO_LARGE = frozenset({413})
+REFUSED = frozenset({400, 413, 422})
+"""Statuses of an API that refuses a batch as a whole for one event in it."""
+
+MAX_CALLS = 64
+TOO_MANY_CALLS = Retry("too many requests were refused for one batch")
+NO_RESULT = Retry("the answer says nothing of this event", status=500)
+
+
+def in_halves(
+    items: Sequence[T], send: Callable[[Sequence[T]], Sequence[Result]], *, statuses: frozenset[int] = TOO_LARGE
+) -> list[Result]:
+    """Send items, in as few calls as are taken; gives one result an item, by position.
+
+    ``send(items)`` is one call, and gives their results or raises what befell all of them. A ``Discard`` with one of
+    the ``statuses`` is about the batch: its halves are sent. A ``Retry`` or ``InvalidSettings`` ends it: what was not
+    sent by then has the same error. What ``MAX_CALLS`` were too few for is to be tried again.
+    """
+    results: list[Result] = []
+    waiting = [items]
+    failed: DeliveryError | None = None
+    for _ in range(MAX_CALLS):
+        if failed or not waiting:
+            break
+        batch = waiting.pop()
+        try:
+            taken = list(send(batch))
+        except DeliveryError as error:
+            if len(batch) > 1 and _is_of_batch(error, statuses):
+                middle = len(batch) // 2
+                waiting += [batch[middle:], batch[:middle]]
+                continue
+            taken = [Result(error)] * len(batch)
+            failed = error if isinstance(error, Retry | InvalidSettings) else None
+        results += taken + [Result(NO_RESULT)] * (len(batch) - len(taken))
+    unsent = Result(failed or TOO_MANY_CALLS)
+    return results + [unsent] * sum(map(len, waiting))
+
+
+def _is_of_batch(error: DeliveryError, statuses: frozenset[int]) -> bool:
+    return isinstance(error, Discard) and not isinstance(error, InvalidSettings) and error.status in statuses

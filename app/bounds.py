@@ -20,4 +20,8 @@ FUNCTION_SETTING_TYPES = tuple(kind.value for kind in SettingType if kind is not
 LEAST_FUNCTION_TIMEOUT_S, MAX_FUNCTION_TIMEOUT_S = 0.05, 30.0
 MAX_CONCURRENCY = 64
 MAX_BATCH_EVENTS = 400
+MAX_THREADS = 10_000
+"""At work on one destination."""
+LEAST_RATE, MAX_RATE = 0.01, 1_000_000
+"""Requests or events a second, of one destination."""
 LEAST_BATCH_WAIT_S, MAX_BATCH_WAIT_S = 0.1, 60.0

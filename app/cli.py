@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from app import __version__
+from app.commands.adapters import adapters
 from app.commands.apply import apply
 from app.commands.deliveries import deliveries
 from app.commands.demo import demo
@@ -58,6 +59,7 @@ for command in (
     apply,
     export,
     function,
+    adapters,
     send,
     deliveries,
     doctor,

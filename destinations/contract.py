@@ -84,6 +84,19 @@ class BatchLimits:
     wait_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throughput:
+    """The most that all workers together do at a destination; None is without a limit."""
+
+    concurrency: int | None = None
+    """Threads at work on it."""
+    requests_per_s: float | None = None
+    events_per_s: float | None = None
+
+
+NO_LIMITS = Throughput()
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one event of a call: delivered, unless there is an error."""
@@ -165,7 +178,7 @@ class Destination:
     ``perform(events, settings, http)`` delivers 1 to ``limits(settings).events`` events and gives one result an
     event, by position; a missing one counts as status 500. A raised ``DeliveryError`` is the result of all of them.
     ``settings`` holds plain values, sensitive ones too, checked against the declaration, defaults filled in.
-    Without ``perform`` it takes events through its ``actions`` only.
+    Without ``perform`` it takes events through its ``actions`` only. ``throughput`` is what its API allows everybody.
     """
 
     slug: str
@@ -176,3 +189,4 @@ class Destination:
     limits: Callable[[Settings], BatchLimits] = lambda _: BatchLimits()
     actions: tuple[Action, ...] = ()
     presets: tuple[Preset, ...] = ()
+    throughput: Throughput = NO_LIMITS

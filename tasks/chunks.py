@@ -22,11 +22,14 @@ SETTLE_AGAIN_S = 0.2
 class OpenChunk:
     """The events of one claim until each is settled. Thread-safe: the keeper flushes while its thread works."""
 
-    def __init__(self, store: EventStore, destination: str, stream: str, consumer: str, claim: Claim) -> None:
+    def __init__(
+        self, store: EventStore, destination: str, stream: str, consumer: str, claim: Claim, *, lease: str = ""
+    ) -> None:
+        """``lease``: '' for a thread that has none."""
         self.destination = destination
         self.stream = stream
         self._store = store
-        self._consumer = consumer
+        self._consumer, self._lease = consumer, lease
         self._unsettled = {envelope.entry_id: envelope for envelope in claim.envelopes}
         self._buffer: list[Settlement] = []
         self._lock = threading.Lock()
@@ -67,6 +70,8 @@ class OpenChunk:
         with self._lock:
             entry_ids: Sequence[str] = list(self._unsettled)
         self._store.renew(self.destination, self.stream, self._consumer, entry_ids)
+        if self._lease:
+            self._store.renew_lease(self.destination, self._lease, self.now_ms())
         self.renewed_at = time.monotonic()
 
     def give_back_rest(self) -> int:

@@ -70,6 +70,8 @@ class Config:
 
     worker_threads: int = 32
     chunk_events: int = 50
+    batch_chunk_events: int = 500
+    """Events that are claimed at once where the adapter takes as many in one call, unless they are collected."""
     linger_ms: int = 50
     task_budget_s: float = 2.0
     chunk_deadline_s: float = 30.0

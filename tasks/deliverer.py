@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import redis
+
 from destinations.http import Http
 from tasks.activate import Activator
 from tasks.chunks import Keeper, OpenChunk
@@ -19,9 +21,9 @@ from tasks.functions.contract import Runtime, SandboxUnavailable
 from tasks.hints import Hints
 from tasks.logs import Complaints
 from tasks.outcomes import Kind, Outcome
-from tasks.pipeline import Pipeline
+from tasks.pipeline import Pipeline, Sent
 from tasks.settling import Judgement, Settler
-from tasks.streams import EVENTS, Claim, EventStore, Fate, State
+from tasks.streams import EVENTS, QUEUES, Claim, EventStore, Fate, Held, State
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,8 @@ PROBE_EVENTS = 5
 """What a failing destination gets at once: functions need not run for events that will go back."""
 HELD_MS = 5_000
 AT_ONCE_MS = 1
+LONGEST_REST_S = 60.0
+"""However long a third party asks to be left alone: then it is probed."""
 DELETED = Outcome(kind=Kind.DISCARDED, code="destination_deleted", type="Destination deleted")
 WORKER_LOST = Outcome(
     kind=Kind.DEAD, code="worker_lost", type="Worker lost", message="every worker that took this event died"
@@ -57,6 +61,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.claimed = 0
+        self.leased = False
         self.kinds: Counter[str] = Counter()
         self.note = ""
 
@@ -94,7 +99,12 @@ class Deliverer:
             self._work(slot, tally)
         finally:
             self._parts.fairness.leave(slot)
+            if tally.leased:
+                self._parts.store.release(destination, self._lease(slot))
         return str(tally)
+
+    def _lease(self, slot: Slot) -> str:
+        return f"{self._parts.consumer}:{slot.number}"
 
     def _defer(self, destination: str, stream: str) -> str:
         if not self._parts.fairness.will_claim(destination, stream):
@@ -105,6 +115,7 @@ class Deliverer:
         until = time.monotonic() + self._parts.config.task_budget_s
         while not self.stopping.is_set():
             claim = self._claim(slot, tally)
+            tally.leased |= claim.leased
             if not claim.envelopes:
                 tally.note = self._rest(slot, claim)
                 return
@@ -126,21 +137,25 @@ class Deliverer:
         """
         lingers = self._may_linger(slot, tally)
         claim = self._claim_once(slot, last=not lingers)
-        if claim.envelopes or claim.batch_events or not lingers or claim.state is not State.ENABLED:
+        if claim.envelopes or claim.batch_events or claim.held or not lingers or claim.state is not State.ENABLED:
             return claim
         self._parts.store.wait(slot.destination, slot.stream, claim.last_id, self._parts.config.linger_ms)
         return self._claim_once(slot, last=True)
 
     def _claim_once(self, slot: Slot, *, last: bool) -> Claim:
         parts = self._parts
-        failing = parts.fairness.failing(slot.destination)
+        most, most_at_once = parts.config.chunk_events, parts.config.batch_chunk_events
+        if parts.fairness.failing(slot.destination):
+            most = most_at_once = min(PROBE_EVENTS, most)
         return parts.store.claim(
             slot.destination,
             slot.stream,
             parts.consumer,
-            most=min(PROBE_EVENTS, parts.config.chunk_events) if failing else parts.config.chunk_events,
+            most=most,
+            most_at_once=most_at_once,
             fingerprints=parts.activator.fingerprints,
             last=last,
+            lease=self._lease(slot),
         )
 
     def _may_linger(self, slot: Slot, tally: Tally) -> bool:
@@ -150,6 +165,8 @@ class Deliverer:
         """See to it that what may not be claimed yet is looked at in time; gives what is to be noted of it."""
         if claim.state is not State.ENABLED:
             return self._held(slot, claim.state)
+        if claim.held:
+            return self._limited(slot, claim)
         if claim.due_ms >= 0:
             self._parts.store.wake({slot.destination: claim.due_ms})
         return ""
@@ -162,17 +179,32 @@ class Deliverer:
             return "settings key missing"
         return f"destination {state.value}"
 
+    def _limited(self, slot: Slot, claim: Claim) -> str:
+        """No thread waits: a hint comes when there is a token, or whoever is at work sends one."""
+        parts = self._parts
+        if claim.held is Held.RATE:
+            parts.store.defer(slot.destination, slot.stream, claim.due_ms)
+            parts.hints.ask(slot.destination, slot.stream, delay_ms=claim.due_ms)
+            return "at its rate limit"
+        parts.store.defer(slot.destination, slot.stream, DEFER_MS)
+        if claim.held is Held.YIELDS:
+            (other,) = (stream for stream in QUEUES if stream != slot.stream)
+            parts.hints.ask(slot.destination, other)
+        return "at its limit of concurrency"
+
     def _chunk(self, slot: Slot, claim: Claim, tally: Tally) -> bool:
         """Work on one claim; False if the worker could not, and the events went back."""
         parts = self._parts
-        chunk = OpenChunk(parts.store, slot.destination, slot.stream, parts.consumer, claim)
+        lease = self._lease(slot) if claim.leased else ""
+        chunk = OpenChunk(parts.store, slot.destination, slot.stream, parts.consumer, claim, lease=lease)
         parts.keeper.watch(chunk)
         parts.fairness.begin(slot)
         settler = self._settler.of_batch(claim.envelopes) if claim.batch_events else self._settler
         failed = 0
         able = True
+        sent = Sent()
         try:
-            for judged in self._judge(slot.destination, claim):
+            for judged in self._judge(slot.destination, claim, sent):
                 settlement = settler.settle(slot.destination, judged, chunk.now_ms())
                 chunk.record(settlement)
                 tally.add(judged.outcome, settlement.fate)
@@ -185,9 +217,22 @@ class Deliverer:
             parts.fairness.end(slot, events=len(claim.envelopes), failed=failed)
             chunk.close(self.stopping)
             parts.keeper.forget(chunk)
+            self._charge(slot.destination, claim, sent)
         return able
 
-    def _judge(self, destination: str, claim: Claim) -> Iterator[Judgement]:
+    def _charge(self, destination: str, claim: Claim, sent: Sent) -> None:
+        """Pay what the chunk really cost. Without an answer of Redis it stays at what the claim paid."""
+        rest_ms = int(min(sent.rest_s, LONGEST_REST_S) * 1000)
+        if claim.paid_requests < 0 and not rest_ms:
+            return
+        requests = sent.requests - claim.paid_requests
+        try:
+            events = sent.events - len(claim.envelopes)
+            self._parts.store.charge(destination, requests=requests, events=events, pause_ms=rest_ms)
+        except redis.RedisError as error:
+            self._complaints.warn("%s: its rate is not corrected: %s", destination, error)
+
+    def _judge(self, destination: str, claim: Claim, sent: Sent) -> Iterator[Judgement]:
         if claim.state is State.DELETED:
             yield from (Judgement(envelope, DELETED) for envelope in claim.envelopes)
             return
@@ -205,7 +250,7 @@ class Deliverer:
         events = [envelope.event for envelope in envelopes]
         owed = [envelope.subscription for envelope in envelopes]
         as_batch = claim.batch_events > 0
-        for index, outcome in self._pipeline.run(route, events, deadline, owed=owed, as_batch=as_batch):
+        for index, outcome in self._pipeline.run(route, events, deadline, owed=owed, as_batch=as_batch, sent=sent):
             yield Judgement(envelopes[index], outcome, route.secrets)
 
     def _now(self) -> float:

@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 
 from tasks.streams import EVENTS
 
@@ -25,11 +26,12 @@ MOST_PREVIEWS = 2
 
 @dataclass(eq=False, slots=True)
 class Slot:
-    """One thread at work. ``chunk_started_at`` is None between two chunks."""
+    """One thread at work. ``chunk_started_at`` is None between two chunks; no other slot has its ``number``."""
 
     destination: str
     stream: str
     chunk_started_at: float | None = None
+    number: int = field(default_factory=count().__next__)
 
 
 @dataclass(slots=True)

@@ -6,9 +6,11 @@ looks at destinations; a lost one is made good by the sweep.
 
 from __future__ import annotations
 
+import heapq
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -21,12 +23,14 @@ log = logging.getLogger(__name__)
 QUEUE_LENGTH = 10_000
 BATCH = 500
 LOOK_AGAIN_MS = 2_000
+LONGEST_DELAY_MS = 2_000
 
 Hint = tuple[str, str]
 """A destination and the stream of it that has work."""
 
 
 class _Asked(NamedTuple):
+    at: float  # monotonic seconds
     destination: str
     look_ms: int
     stream: str = ""  # '' = the look is all
@@ -50,17 +54,23 @@ class Hints:
         self._wake = wake
         self._unpublished = unpublished
         self._queue: queue.Queue[_Asked | None] = queue.Queue(QUEUE_LENGTH)
+        self._later: list[_Asked] = []
+        """A heap, of the thread alone."""
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._complaints = Complaints(log)
 
-    def ask(self, destination: str, stream: str) -> None:
-        """Have a hint sent soon. Never blocks; a full queue drops it."""
-        self._put(_Asked(destination, LOOK_AGAIN_MS, stream))
+    def ask(self, destination: str, stream: str, *, delay_ms: int = 0) -> None:
+        """Have a hint sent soon, or after the delay. Never blocks; a full queue drops it.
+
+        One that is to wait longer than the ticker would is dropped too.
+        """
+        if delay_ms <= LONGEST_DELAY_MS:
+            self._put(_Asked(time.monotonic() + delay_ms / 1000, destination, LOOK_AGAIN_MS, stream))
 
     def look(self, destination: str, delay_ms: int) -> None:
         """Have the ticker look at a destination after the delay. Never blocks; a full queue drops it."""
-        self._put(_Asked(destination, delay_ms))
+        self._put(_Asked(time.monotonic(), destination, delay_ms))
 
     def close(self, timeout_s: float = 1.0) -> None:
         """Send what is queued, within the time, and end the thread."""
@@ -96,13 +106,31 @@ class Hints:
                 return
 
     def _next_batch(self) -> list[_Asked | None]:
-        batch = [self._queue.get()]
+        """What is to be sent now; what is to wait goes on the heap first."""
+        batch: list[_Asked | None] = []
+        self._sort(self._first(), batch)
         while len(batch) < BATCH:
             try:
-                batch.append(self._queue.get_nowait())
+                self._sort(self._queue.get_nowait(), batch)
             except queue.Empty:
                 break
+        while self._later and self._later[0].at <= time.monotonic():
+            batch.append(heapq.heappop(self._later))
         return batch
+
+    def _first(self) -> _Asked | None:
+        """What is asked next; nothing but the time of the heap's first may come before."""
+        wait_s = max(0.0, self._later[0].at - time.monotonic()) if self._later else None
+        try:
+            return self._queue.get(timeout=wait_s)
+        except queue.Empty:
+            return heapq.heappop(self._later)
+
+    def _sort(self, asked: _Asked | None, batch: list[_Asked | None]) -> None:
+        if asked is None or asked.at <= time.monotonic():
+            batch.append(asked)
+        elif len(self._later) < QUEUE_LENGTH:
+            heapq.heappush(self._later, asked)
 
     def _send(self, batch: list[_Asked]) -> None:
         """The looks first: a broker that hangs must not delay them."""
@@ -113,7 +141,7 @@ class Hints:
 
     def _note(self, batch: list[_Asked]) -> None:
         delays_ms: dict[str, int] = {}
-        for destination, look_ms, _ in batch:
+        for _, destination, look_ms, _ in batch:
             delays_ms[destination] = min(look_ms, delays_ms.get(destination, look_ms))
         try:
             self._wake(delays_ms)

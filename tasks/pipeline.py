@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import orjson
 
 from destinations.contract import Destination, Event
-from destinations.errors import MessageRejected, Retry
-from destinations.http import Http
+from destinations.errors import DeliveryError, MessageRejected, Retry
+from destinations.http import Http, RequestTrace
 from tasks.functions.contract import CallResult, FunctionSpec, Runtime
 from tasks.outcomes import INVALID_SETTINGS, Kind, Outcome, from_delivery, from_function, from_verdict
 from tasks.selection import ActiveSubscription, Rules, Selected
@@ -48,6 +48,22 @@ class Judged(NamedTuple):
     outcome: Outcome
 
 
+@dataclass(slots=True)
+class Sent:
+    """What a chunk has cost the third party so far, and for how long it asked to be left alone."""
+
+    requests: int = 0
+    events: int = 0
+    rest_s: float = 0.0
+
+    def add(self, requests: int, errors: Sequence[DeliveryError | None]) -> None:
+        """Count a call of the adapter."""
+        self.requests += requests
+        self.events += len(errors)
+        asked = (error.after_s for error in errors if isinstance(error, Retry))
+        self.rest_s = max(self.rest_s, *asked, 0.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """Runs chunks. ``clock`` gives ``time.monotonic()`` seconds, and infinity once the worker stops."""
@@ -64,14 +80,15 @@ class Pipeline:
         *,
         owed: Sequence[str] = (),
         as_batch: bool = False,
+        sent: Sent | None = None,
     ) -> Iterator[Judged]:
         """One outcome an event, in the order they become known.
 
         ``events`` are JSON texts; ``owed`` has the subscription that each of them is still for, '' for all;
-        ``as_batch`` if they were collected for ``onBatch``. What has not started at
-        ``deadline``, or when the worker stops, is given back. What a function has seen is sent all the same: another
-        time it might get no further. But once a destination fails after the deadline, the rest is retried unsent: one
-        that hangs would hold a batch for an hour.
+        ``as_batch`` if they were collected for ``onBatch``. ``sent`` is told of every call of the adapter. What has not
+        started at ``deadline``, or when the worker stops, is given back. What a function has seen is sent all the same:
+        another time it might get no further. But once a destination fails after the deadline, or asks to be left alone,
+        the rest is retried unsent: one that hangs would hold a batch for an hour.
 
         Raises:
             SandboxUnavailable: no sandbox could be started; events without an outcome were not delivered.
@@ -84,7 +101,8 @@ class Pipeline:
                 selected[index] = found
             else:
                 yield Judged(index, found)
-        for position, outcome in self._run(route, selected, deadline, len(events) if as_batch else 0):
+        calls = _Calls(route, self.http, self.clock, deadline, sent or Sent())
+        for position, outcome in self._run(calls, selected, len(events) if as_batch else 0):
             subscription = selected[position].subscription
             yield Judged(position, replace(outcome, subscription=subscription.name) if subscription else outcome)
 
@@ -93,15 +111,14 @@ class Pipeline:
         now = self.clock()
         return now == math.inf or (index > 0 and now >= until)
 
-    def _run(
-        self, route: ActiveRoute, selected: Mapping[int, Selected], deadline: float, claimed: int
-    ) -> Iterator[Judged]:
+    def _run(self, calls: _Calls, selected: Mapping[int, Selected], claimed: int) -> Iterator[Judged]:
+        route = calls.route
         missing = [name for name in route.required if not _given(route, name)]
         if missing:
             message = f"missing required setting: {', '.join(missing)}"
             yield from (Judged(index, from_verdict(INVALID_SETTINGS, message=message)) for index in selected)
         elif selected:
-            yield from self._deliver(route, self._transform(route, selected, deadline, claimed), deadline)
+            yield from _deliver(calls, self._transform(route, selected, calls.deadline, claimed))
 
     def _transform(
         self, route: ActiveRoute, selected: Mapping[int, Selected], deadline: float, claimed: int
@@ -125,38 +142,67 @@ class Pipeline:
                 yield from (Judged(rest, GIVEN_BACK) for rest in sorted(left))
                 return
 
-    def _deliver(self, route: ActiveRoute, steps: Iterator[Ready | Judged], deadline: float) -> Iterator[Judged]:
-        """Collect what goes to the same action, up to what one call of it takes."""
-        batches: dict[str, Batch] = {}
-        failed: Retry | None = None
-        for step in steps:
-            if isinstance(step, Judged):
-                yield step
-                continue
-            batch = _batch_for(route, step.subscription, batches)
-            if not batch.has_room(step):
-                failed = yield from self._send(route, batch.target, batch.take(), deadline, failed)
-            batch.add(step)
-            if batch.is_full:
-                failed = yield from self._send(route, batch.target, batch.take(), deadline, failed)
-        for batch in batches.values():
-            if batch:
-                failed = yield from self._send(route, batch.target, batch.take(), deadline, failed)
 
-    def _send(
-        self, route: ActiveRoute, target: Target, batch: list[Ready], deadline: float, failed: Retry | None
-    ) -> Generator[Judged, None, Retry | None]:
-        """Send a batch. ``failed`` is why the event before must be tried again; returns it for the last one here."""
-        late = self.clock() >= deadline
-        if batch[0].result is None and late:
-            yield from (Judged(ready.position, GIVEN_BACK) for ready in batch)
-            return None
-        http = self.http.recording()
-        errors = [failed] * len(batch) if late and failed else send(target, batch, route.settings, http)
-        requests = tuple(http.traces)
-        for ready, error in zip(batch, errors, strict=True):
+class _Calls:
+    """The calls of the adapter for one chunk: what goes to the same action is collected, up to what one call takes."""
+
+    def __init__(self, route: ActiveRoute, http: Http, clock: Callable[[], float], deadline: float, sent: Sent) -> None:
+        self.route, self.deadline = route, deadline
+        self._http, self._clock, self._sent = http, clock, sent
+        self._batches: dict[str, Batch] = {}
+        self._failed: Retry | None = None
+        """Why the event before must be tried again."""
+
+    def batch_for(self, subscription: ActiveSubscription | None) -> Batch:
+        """Where an event is collected."""
+        name = subscription.id if subscription else ""
+        if name not in self._batches:
+            target = subscription.action if subscription else self.route.adapter
+            self._batches[name] = Batch(target, self.route.settings)
+        return self._batches[name]
+
+    def rest(self) -> list[Batch]:
+        """What is still to be sent."""
+        return [batch for batch in self._batches.values() if batch]
+
+    def send(self, batch: Batch) -> Iterator[Judged]:
+        """Send what was collected."""
+        taken = batch.take()
+        late = self._clock() >= self.deadline
+        if taken[0].result is None and late:
+            self._failed = None
+            yield from (Judged(ready.position, GIVEN_BACK) for ready in taken)
+            return
+        errors, requests = self._errors(batch.target, taken, late=late)
+        self._failed = errors[-1] if isinstance(errors[-1], Retry) else None
+        for ready, error in zip(taken, errors, strict=True):
             yield Judged(ready.position, from_delivery(error, ready.text, ready.result, requests))
-        return errors[-1] if isinstance(errors[-1], Retry) else None
+
+    def _errors(
+        self, target: Target, taken: Sequence[Ready], *, late: bool
+    ) -> tuple[Sequence[DeliveryError | None], tuple[RequestTrace, ...]]:
+        """What became of each event, and the requests that were made for it."""
+        if self._failed and (late or self._failed.after_s):
+            return [self._failed] * len(taken), ()
+        http = self._http.recording()
+        errors = send(target, taken, self.route.settings, http)
+        self._sent.add(len(http.traces), errors)
+        return errors, tuple(http.traces)
+
+
+def _deliver(calls: _Calls, steps: Iterator[Ready | Judged]) -> Iterator[Judged]:
+    for step in steps:
+        if isinstance(step, Judged):
+            yield step
+            continue
+        batch = calls.batch_for(step.subscription)
+        if not batch.has_room(step):
+            yield from calls.send(batch)
+        batch.add(step)
+        if batch.is_full:
+            yield from calls.send(batch)
+    for batch in calls.rest():
+        yield from calls.send(batch)
 
 
 def _given(route: ActiveRoute, name: str) -> bool:
@@ -175,10 +221,3 @@ def _mapped(
     except MessageRejected as error:
         return Judged(position, from_delivery(error, text, result, ()))
     return Ready(position, text, payload, size, result, subscription)
-
-
-def _batch_for(route: ActiveRoute, subscription: ActiveSubscription | None, batches: dict[str, Batch]) -> Batch:
-    name = subscription.id if subscription else ""
-    if name not in batches:
-        batches[name] = Batch(subscription.action if subscription else route.adapter, route.settings)
-    return batches[name]

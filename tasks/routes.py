@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import redis
 
+from destinations.contract import NO_LIMITS, Throughput
 from tasks.filters import FilterSpec
 from tasks.functions.contract import Batching
 from tasks.streams import EVENTS, RETRIES, State, scripts
@@ -65,6 +66,18 @@ class SubscriptionRoute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """How many events the calls of an adapter take: the smallest and the largest of them, and how long it collects."""
+
+    least_events: int = 1
+    most_events: int = 1
+    wait_s: float = 0.0
+
+
+SINGLES = Calls()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """How events reach one destination. ``kind`` is the adapter's slug, ``fingerprint`` that of the sealing key.
 
@@ -85,6 +98,8 @@ class Route:
     filters: tuple[FilterSpec, ...] = ()
     subscriptions: tuple[SubscriptionRoute, ...] | None = None
     multiple_subscriptions: str = BLOCK
+    throughput: Throughput = NO_LIMITS
+    calls: Calls = SINGLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +124,30 @@ def publish_route(client: redis.Redis, route: Route, version: int = 0) -> int:
     code_field, code = "", ""
     if route.function is not None:
         code_field, code = f"code:{route.function.version_id}", body["function"].pop("code")
-    batch = route.function.batch if route.function else None
-    batch_events, batch_ms = (batch.events, int(batch.wait_s * 1000)) if batch else (0, 0)
     scripts.REGISTER(client, [DESTINATIONS], [route.destination_id])
     keys = [key(route.destination_id, name) for name in LASTING]
-    head = [version, route.state.value, route.fingerprint, batch_events, batch_ms, orjson.dumps(body)]
-    arguments = [*head, code_field, code, FORGET_AFTER_S]
+    head = [version, route.state.value, code_field, code, FORGET_AFTER_S]
+    arguments = [*head, "fingerprint", route.fingerprint, "body", orjson.dumps(body), *_claiming(route)]
     in_force = int(scripts.PUBLISH(client, keys, arguments))
     scripts.WAKE(client, [WAKE], [route.destination_id, 0])
     return in_force
+
+
+def _claiming(route: Route) -> list[scripts.Argument]:
+    """What a claim must know of a route; 0 is none, or without a limit. A function's batches go before an adapter's."""
+    batch, calls = route.function.batch if route.function else None, route.calls
+    together = calls.most_events if calls.wait_s else 0
+    events, wait_s = (batch.events, batch.wait_s) if batch else (together, calls.wait_s)
+    facts = {
+        "batch_events": events,
+        "batch_ms": int(wait_s * 1000),
+        "chunk": calls.most_events,
+        "per_request": calls.least_events,
+        "concurrency": route.throughput.concurrency or 0,
+        "requests_per_s": route.throughput.requests_per_s or 0,
+        "events_per_s": route.throughput.events_per_s or 0,
+    }
+    return [each for pair in facts.items() for each in pair]
 
 
 def read_route(client: redis.Redis, destination_id: str) -> tuple[int, Route] | None:
@@ -146,6 +176,8 @@ def _route(body: dict[str, Any], fields: Mapping[bytes, bytes]) -> Route:
     if (subscriptions := body.get("subscriptions")) is not None:
         body["subscriptions"] = tuple(SubscriptionRoute(**entry) for entry in subscriptions)
     body["state"] = State(body["state"])
+    body["throughput"] = Throughput(**body.get("throughput", {}))
+    body["calls"] = Calls(**body.get("calls", {}))
     return Route(**body)
 
 

@@ -13,8 +13,10 @@ from app.api.services import services
 from app.control import destinations
 from app.control.destinations import NewDestination
 from app.control.pages import Page
+from app.control.throughput import at_work
 from app.models import Destination
 from destinations import REGISTRY
+from destinations.contract import NO_LIMITS
 from tasks.vault import Vault
 
 blueprint = Blueprint("destinations", __name__, description="Third parties that the events of sources go to.")
@@ -82,8 +84,10 @@ def _answer(row: Destination, vault: Vault) -> dict[str, Any]:
 
 def _fields(row: Destination, vault: Vault) -> dict[str, Any]:
     name = REGISTRY[row.kind].name if row.kind in REGISTRY else row.kind
+    adapter = REGISTRY[row.kind].throughput if row.kind in REGISTRY else NO_LIMITS
     return {each: getattr(row, each) for each in OWN} | {
         "metadata": {"id": row.kind, "slug": row.kind, "name": name},
         "settings": destinations.shown_settings(row),
+        "throughput": at_work(row.throughput, adapter),
         "encrypted_settings": destinations.encrypted_settings(row, vault),
     }

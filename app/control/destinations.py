@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, raiseload
 
-from app.control import sealing, sources
+from app.control import sealing, sources, throughput
 from app.control.change import Change
 from app.control.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
 from app.control.given import checked_bool, checked_name, row_if_any, slug_for
@@ -32,17 +32,19 @@ class NewDestination:
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
     enabled: bool = True
     multiple_subscriptions: str = BLOCK
+    throughput: Mapping[str, Any] | None = None
     slug: str | None = None
     destination_id: str | None = None
 
 
 class DestinationPatch(TypedDict, total=False):
-    """What may change of a destination. ``settings`` are merged by name, None clears one, or all."""
+    """What may change of a destination. ``settings`` and ``throughput`` are merged by name, None clears one, or all."""
 
     name: str
     enabled: bool
     settings: Mapping[str, Any] | None
     multiple_subscriptions: str
+    throughput: Mapping[str, Any] | None
     source_id: str
 
 
@@ -68,6 +70,7 @@ def create(change: Change, vault: Vault, new: NewDestination) -> Destination:
         kind=adapter.slug,
         enabled=checked_bool("enabled", new.enabled),
         multiple_subscriptions=_checked_choice(new.multiple_subscriptions),
+        throughput=throughput.merged({}, new.throughput),
         settings=plain,
         sealed=sealed,
     )
@@ -128,6 +131,8 @@ def update(change: Change, vault: Vault, destination_id: str, patch: Destination
         _change_settings(change.actor, destination, patch["settings"], vault)
     if "multiple_subscriptions" in patch:
         destination.multiple_subscriptions = _checked_choice(patch["multiple_subscriptions"])
+    if "throughput" in patch:
+        destination.throughput = throughput.merged(destination.throughput, patch["throughput"])
     deed = "Destination Updated"
     if "enabled" in patch and checked_bool("enabled", patch["enabled"]) != destination.enabled:
         destination.enabled = patch["enabled"]

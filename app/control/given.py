@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -52,6 +53,18 @@ def checked_each(given: Mapping[str, Any], checked: Callable[[str, Any], Any]) -
     if problems:
         raise InvalidError(problems)
     return values
+
+
+def checked_number(field: str, value: object, *, least: float, most: float, whole: bool = False) -> float:
+    """A number from ``least`` to ``most``.
+
+    Raises:
+        InvalidError
+    """
+    fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+    if not (fits and math.isfinite(value) and least <= value <= most):  # type: ignore[arg-type,operator]
+        raise InvalidError([Problem(field, f"must be a {'whole ' if whole else ''}number from {least:g} to {most:g}")])
+    return value  # type: ignore[return-value]
 
 
 def checked_name(field: str, value: object) -> str:

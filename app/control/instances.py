@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -21,7 +20,7 @@ from app.bounds import (
 from app.control import deploy, functions, sealing
 from app.control.change import Change
 from app.control.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
-from app.control.given import checked_bool, checked_each, checked_name, row_if_any
+from app.control.given import checked_bool, checked_each, checked_name, checked_number, row_if_any
 from app.control.instance_settings import patch_settings, problems_with
 from app.control.pages import FIRST, Page, Wanted, page
 from app.control.roles import ALL, Actor, Permission
@@ -176,13 +175,6 @@ def _checked(name: str, value: object) -> Any:
     return None if value is None and name in OPTIONAL else RULES[name](value)
 
 
-def _number(name: str, least: float, most: float, value: object, *, whole: bool = False) -> float:
-    fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
-    if not (fits and math.isfinite(value) and least <= value <= most):  # type: ignore[arg-type,operator]
-        raise InvalidError([Problem(name, f"must be a {'whole ' if whole else ''}number from {least:g} to {most:g}")])
-    return value  # type: ignore[return-value]
-
-
 def _mapping(value: object) -> Mapping[str, Any]:
     if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
         return value
@@ -193,10 +185,10 @@ RULES: Mapping[str, Callable[[object], Any]] = {
     "name": partial(checked_name, "name"),
     "enabled": partial(checked_bool, "enabled"),
     "settings": _mapping,
-    "timeout_s": partial(_number, "timeout_s", LEAST_FUNCTION_TIMEOUT_S, MAX_FUNCTION_TIMEOUT_S),
-    "concurrency": partial(_number, "concurrency", 1, MAX_CONCURRENCY, whole=True),
-    "batch_events": partial(_number, "batch_events", 1, MAX_BATCH_EVENTS, whole=True),
-    "batch_wait_s": partial(_number, "batch_wait_s", LEAST_BATCH_WAIT_S, MAX_BATCH_WAIT_S),
+    "timeout_s": partial(checked_number, "timeout_s", least=LEAST_FUNCTION_TIMEOUT_S, most=MAX_FUNCTION_TIMEOUT_S),
+    "concurrency": partial(checked_number, "concurrency", least=1, most=MAX_CONCURRENCY, whole=True),
+    "batch_events": partial(checked_number, "batch_events", least=1, most=MAX_BATCH_EVENTS, whole=True),
+    "batch_wait_s": partial(checked_number, "batch_wait_s", least=LEAST_BATCH_WAIT_S, most=MAX_BATCH_WAIT_S),
 }
 
 

@@ -15,7 +15,8 @@ from app.models.sources import Source
 class Destination(Base):
     """A destination. ``kind`` is the adapter's slug; ``sealed`` the vault's ciphertext of the sensitive settings.
 
-    ``multiple_subscriptions``: an event that matches several is for ``each`` of them, or ``block``ed.
+    ``multiple_subscriptions``: an event that matches several is for ``each`` of them, or ``block``ed. ``throughput``
+    has the limits that are set.
     """
 
     __tablename__ = "destinations"
@@ -30,6 +31,7 @@ class Destination(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sealed: Mapped[str] = mapped_column(Text, default="")
     multiple_subscriptions: Mapped[str] = mapped_column(String(10), default="block")
+    throughput: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 

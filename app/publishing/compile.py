@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.control.throughput import at_work
 from app.models import Destination, Filter, FunctionInstance, Subscription
 from app.models import Source as SourceRow
 from app.models.base import same
+from destinations import REGISTRY
+from destinations.contract import NO_LIMITS, Action
+from destinations.contract import Destination as Adapter
 from tasks.config import Config
 from tasks.filters import FilterSpec
 from tasks.functions.contract import Batching
-from tasks.routes import FunctionRoute, Route, Source, SubscriptionRoute
+from tasks.routes import SINGLES, Calls, FunctionRoute, Route, Source, SubscriptionRoute
 from tasks.streams import State
 from tasks.vault import Vault, VaultError
 
@@ -51,8 +56,11 @@ class Compiler:
         query = select(FunctionInstance).where(FunctionInstance.destination_id == destination_id)
         instance = session.scalars(query).one_or_none()
         route = self._route(destination, self._function(instance) if instance else None)
-        filters, subscriptions = _filters(session, destination_id), _subscriptions(session, destination_id)
-        return self._sealed_alike(replace(route, filters=filters, subscriptions=subscriptions))
+        filters = _filters(session, destination_id)
+        own = _subscriptions(session, destination_id)
+        subscriptions = presets_of(destination.kind) if own is None else own
+        calls = calls_of(destination.kind, destination.settings, subscriptions)
+        return self._sealed_alike(replace(route, filters=filters, subscriptions=subscriptions, calls=calls))
 
     def sources_of(self, session: Session) -> dict[str, Source]:
         """All sources by write key, each with its destinations in the order they were made."""
@@ -86,6 +94,7 @@ class Compiler:
             return sealed
 
     def _route(self, destination: Destination, function: FunctionRoute | None) -> Route:
+        adapter = REGISTRY.get(destination.kind)
         return Route(
             destination_id=destination.id,
             name=destination.name,
@@ -97,6 +106,7 @@ class Compiler:
             sealed=destination.sealed,
             function=function,
             multiple_subscriptions=destination.multiple_subscriptions,
+            throughput=at_work(destination.throughput, adapter.throughput if adapter else NO_LIMITS),
         )
 
     def _function(self, instance: FunctionInstance) -> FunctionRoute | None:
@@ -143,6 +153,38 @@ def _batching(instance: FunctionInstance, handlers: list[str]) -> Batching | Non
         events=instance.batch_events or instance.function.batch_max_count,
         wait_s=instance.batch_wait_s,
         singles=tuple(handler.removeprefix("on").lower() for handler in handlers if handler != "onBatch"),
+    )
+
+
+def presets_of(kind: str) -> tuple[SubscriptionRoute, ...] | None:
+    """What stands for subscriptions where there are none: the presets of an adapter that takes events by actions alone.
+
+    None: the adapter takes events as they are.
+    """
+    adapter = REGISTRY.get(kind)
+    if adapter is None or adapter.perform is not None:
+        return None
+    return tuple(
+        SubscriptionRoute(
+            id=f"preset:{each.name}", name=each.name, action=each.action, trigger=each.trigger, mapping=each.mapping
+        )
+        for each in adapter.presets
+    )
+
+
+def calls_of(kind: str, settings: Mapping[str, Any], subscriptions: tuple[SubscriptionRoute, ...] | None) -> Calls:
+    """What the calls take that events of a destination may be sent in, by its settings that are not sensitive."""
+    adapter = REGISTRY.get(kind)
+    if adapter is None:
+        return SINGLES
+    defaults = {setting.name: setting.default for setting in adapter.settings}
+    used = {subscription.action for subscription in subscriptions or ()}
+    targets: list[Adapter | Action] = [action for action in adapter.actions if action.slug in used] or [adapter]
+    limits = [target.limits({**defaults, **settings}) for target in targets]
+    return Calls(
+        least_events=min(each.events for each in limits),
+        most_events=max(each.events for each in limits),
+        wait_s=max(each.wait_s for each in limits),
     )
 
 

@@ -120,6 +120,8 @@ class _Exporter:
         instance = self._session.scalars(query).one_or_none()
         if row.multiple_subscriptions != BLOCK:
             entry["multiple_subscriptions"] = row.multiple_subscriptions
+        if row.throughput:
+            entry["throughput"] = row.throughput
         if instance:
             entry["function"] = self._instance(instance)
         return entry | {name: _escaped(said) for name, said in exported(self._session, row).items()}

@@ -132,6 +132,7 @@ class _Loader:
             filters=filters,
             subscriptions=subscriptions,
             multiple_subscriptions=entry["multiple_subscriptions"],
+            throughput=entry["throughput"],
         )
 
     def _instance(self, path: FieldPath, entry: dict[str, Any] | None) -> FunctionInstance | None:

@@ -145,6 +145,7 @@ class Writer:
             "kind": spec.adapter.slug,
             "enabled": spec.enabled,
             "multiple_subscriptions": spec.multiple_subscriptions,
+            "throughput": dict(spec.throughput),
         }
         made = row is None
         if row is None:

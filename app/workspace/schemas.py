@@ -8,11 +8,14 @@ from app.bounds import (
     FUNCTION_SETTING_TYPES,
     LEAST_BATCH_WAIT_S,
     LEAST_FUNCTION_TIMEOUT_S,
+    LEAST_RATE,
     MAX_BATCH_EVENTS,
     MAX_BATCH_WAIT_S,
     MAX_CONCURRENCY,
     MAX_FUNCTION_TIMEOUT_S,
+    MAX_RATE,
     MAX_SUBSCRIPTIONS,
+    MAX_THREADS,
     MAX_WRITE_KEYS,
     NAME_CHARACTERS,
     WRITE_KEY,
@@ -87,6 +90,14 @@ class SubscriptionSchema(Schema):
     enabled = fields.Boolean(load_default=True)
 
 
+class ThroughputSchema(Schema):
+    """The ``throughput`` of a destination: the most that all workers together do there."""
+
+    concurrency = fields.Integer(strict=True, validate=validate.Range(1, MAX_THREADS))
+    requests_per_s = fields.Float(validate=validate.Range(LEAST_RATE, MAX_RATE))
+    events_per_s = fields.Float(validate=validate.Range(LEAST_RATE, MAX_RATE))
+
+
 class DestinationSchema(Schema):
     """An entry of ``destinations``."""
 
@@ -104,6 +115,7 @@ class DestinationSchema(Schema):
         validate=validate.Length(max=MAX_SUBSCRIPTIONS),
     )
     multiple_subscriptions = fields.String(load_default=BLOCK, validate=validate.OneOf(MULTIPLE))
+    throughput = fields.Nested(ThroughputSchema, load_default=dict)
 
 
 SECTIONS: dict[str, Schema] = {

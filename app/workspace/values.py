@@ -97,6 +97,7 @@ class DestinationSpec:
     filters: tuple[FilterEntry, ...] = ()
     subscriptions: tuple[SubscriptionEntry, ...] = ()
     multiple_subscriptions: str = BLOCK
+    throughput: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

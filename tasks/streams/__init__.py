@@ -3,7 +3,7 @@
 from tasks.streams.envelope import Envelope
 from tasks.streams.keys import EVENTS, QUEUES, RETRIES
 from tasks.streams.store import EventStore, dedup_hash
-from tasks.streams.values import Appended, Claim, Fate, Look, NewEvent, Settlement, State, Waiting
+from tasks.streams.values import Appended, Claim, Fate, Held, Look, NewEvent, Settlement, State, Waiting
 
 __all__ = [
     "EVENTS",
@@ -14,6 +14,7 @@ __all__ = [
     "Envelope",
     "EventStore",
     "Fate",
+    "Held",
     "Look",
     "NewEvent",
     "Settlement",

@@ -44,7 +44,8 @@ def _read(name: str) -> str:
 
 
 APPEND = Script("append")
-CLAIM = Script("claim")
+CHARGE = Script("charge", begins="buckets")
+CLAIM = Script("claim", begins="buckets")
 COUNT = Script("count", begins="bounded")
 DUE = Script("due")
 PUBLISH = Script("publish")

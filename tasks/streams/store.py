@@ -14,7 +14,7 @@ from tasks.facets import MOST_VALUES, Stage
 from tasks.streams import scripts
 from tasks.streams.envelope import Envelope
 from tasks.streams.keys import DESTINATIONS, EVENTS, GROUP, QUEUES, RETRIES, ROOM, SWEPT, TICK, WAKE, key
-from tasks.streams.values import Appended, Claim, Fate, Look, NewEvent, Settlement, State, Waiting
+from tasks.streams.values import Appended, Claim, Fate, Held, Look, NewEvent, Settlement, State, Waiting
 
 HINT_TTL_MS = 15_000
 DOUBT_MS = 5_000
@@ -25,6 +25,7 @@ SEEN_SLICES = 4
 DEAD_EVENTS = 100_000
 DEAD_BYTES = 256 * 1024 * 1024
 DEAD_AGE_MS = 14 * 24 * 3600 * 1000
+FLOW_TTL_MS = 3600 * 1000
 TURN_MS = 900
 DUE_AT_ONCE = 1000
 SWEPT_A_SECOND = 500
@@ -77,18 +78,31 @@ class EventStore:
         return head
 
     def claim(
-        self, destination: str, stream: str, consumer: str, *, most: int, fingerprints: Sequence[str], last: bool
+        self,
+        destination: str,
+        stream: str,
+        consumer: str,
+        *,
+        most: int,
+        fingerprints: Sequence[str],
+        last: bool,
+        most_at_once: int = 1,
+        lease: str = "",
     ) -> Claim:
-        """Claim up to ``most`` events. ``last``: the hint flag goes if there is nothing.
+        """Claim up to ``most`` events, or ``most_at_once`` where the adapter takes as many in one call.
 
-        A destination with batches gives one batch instead, or nothing until there is one; then the flag goes anyhow.
-        ``fingerprints`` are those of the settings keys at hand: a route under another key gives ``State.KEY``.
+        ``last``: the hint flag goes if there is nothing. A destination with batches gives one batch instead, or
+        nothing until there is one; then the flag goes anyhow. ``fingerprints`` are those of the settings keys at hand:
+        a route under another key gives ``State.KEY``. ``lease`` names the thread, where only so many may work on the
+        destination; it is to be released.
         """
-        keys = [key(destination, n) for n in (stream, f"hint:{stream}", "join", "route", f"stale:{stream}")]
+        names = (stream, f"hint:{stream}", "join", "route", f"stale:{stream}", "flow", "leases")
+        keys = [key(destination, name) for name in names]
         idle_ms = int(self._config.claim_idle_s * 1000)
-        arguments = [consumer, most, idle_ms, HINT_TTL_MS, "1" if last else "0", *fingerprints]
-        answer = scripts.CLAIM(self.client, keys, arguments)
-        state, version, now_ms, join, last_id, deliveries, entries, batch_events, due_ms = answer
+        flags: list[scripts.Argument] = [HINT_TTL_MS, "1" if last else "0"]
+        limits: list[scripts.Argument] = [most_at_once, lease or consumer, stream, FLOW_TTL_MS]
+        answer = scripts.CLAIM(self.client, keys, [consumer, most, idle_ms, *flags, *limits, *fingerprints])
+        state, version, now_ms, join, last_id, deliveries, entries, batch_events, due_ms, held, *paid = answer
         envelopes = tuple(
             Envelope.from_entry(entry_id, fields, count)
             for (entry_id, fields), count in zip(entries, deliveries, strict=True)
@@ -102,7 +116,19 @@ class EventStore:
             envelopes=envelopes,
             batch_events=batch_events,
             due_ms=due_ms,
+            held=Held(held.decode()),
+            paid_requests=paid[0],
+            leased=bool(paid[1]),
         )
+
+    def charge(self, destination: str, *, requests: int, events: int, pause_ms: int) -> None:
+        """Take as many more tokens as a chunk cost beyond what its claim paid, or give back; pause the destination."""
+        keys = [key(destination, "flow"), key(destination, "route")]
+        scripts.CHARGE(self.client, keys, [requests, events, pause_ms, FLOW_TTL_MS])
+
+    def release(self, destination: str, lease: str) -> None:
+        """End a lease."""
+        self.client.zrem(key(destination, "leases"), lease)
 
     def wait(self, destination: str, stream: str, last_id: str, timeout_ms: int) -> bool:
         """Wait until the stream has an entry after ``last_id``; False when none came in time."""
@@ -137,6 +163,14 @@ class EventStore:
         """Say that these claims are still in work, so that nobody takes them over."""
         if entry_ids:
             self.client.xclaim(key(destination, stream), GROUP, consumer, 0, list(entry_ids), justid=True)
+
+    def renew_lease(self, destination: str, lease: str, now_ms: int) -> None:
+        """Say that a lease is still in use; one that has ended stays ended."""
+        idle_ms = int(self._config.claim_idle_s * 1000)
+        with self.client.pipeline(transaction=False) as pipe:
+            pipe.zadd(key(destination, "leases"), {lease: now_ms + idle_ms}, xx=True)
+            pipe.pexpire(key(destination, "leases"), idle_ms)
+            pipe.execute()
 
     def wake(self, delays_ms: Mapping[str, int]) -> None:
         """Ask for a look at each destination after its delay, if none is due earlier."""

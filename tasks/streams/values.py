@@ -46,12 +46,25 @@ class State(StrEnum):
     KEY = "key"
 
 
+class Held(StrEnum):
+    """Why the limits of a destination let nothing be claimed now; ``NOT``: they do."""
+
+    NOT = ""
+    BUSY = "busy"
+    """As many threads as may be are at work on it."""
+    YIELDS = "yields"
+    """So they are, and those of this stream have let those of the other one wait."""
+    RATE = "rate"
+    """There are no tokens, or the third party asked to be left alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A claimed chunk. ``now_ms`` is the time of Redis; ``join`` asks the caller to hint for one more worker.
 
     ``batch_events`` is how many events a batch of this destination holds, 0 where there are none; ``due_ms`` until the
-    window of what still waits for its batch ends, -1 when nothing does.
+    window of what still waits for its batch ends, or more may be claimed; -1 when nothing waits. ``paid_requests`` were
+    paid for ahead, -1 where requests and events cost nothing. ``leased``: the thread has a lease.
     """
 
     state: State
@@ -62,6 +75,9 @@ class Claim:
     envelopes: tuple[Envelope, ...]
     batch_events: int
     due_ms: int
+    held: Held = Held.NOT
+    paid_requests: int = -1
+    leased: bool = False
 
 
 class Fate(StrEnum):

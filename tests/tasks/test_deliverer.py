@@ -12,7 +12,7 @@ import pytest
 import redis
 from cryptography.fernet import Fernet
 
-from destinations.contract import DELIVERED, Event, Result
+from destinations.contract import DELIVERED, Event, Result, Throughput
 from destinations.errors import MessageRejected, Retry
 from destinations.http import Http
 from tasks.activate import Activator
@@ -22,7 +22,7 @@ from tasks.deliverer import Deliverer, Parts
 from tasks.fairness import Fairness
 from tasks.functions.contract import Batching, SandboxUnavailable
 from tasks.hints import Hint
-from tasks.routes import RouteCache, delete_route, publish_route
+from tasks.routes import Calls, RouteCache, delete_route, publish_route
 from tasks.streams import EVENTS, RETRIES, Claim, EventStore, State
 from tasks.streams.keys import TICK, WAKE, key
 from tasks.vault import Vault
@@ -53,10 +53,12 @@ class Asked:
 
     def __init__(self) -> None:
         self.hints: list[Hint] = []
+        self.delays_ms: list[int] = []
 
-    def ask(self, destination: str, stream: str) -> None:
+    def ask(self, destination: str, stream: str, *, delay_ms: int = 0) -> None:
         """Remember."""
         self.hints.append((destination, stream))
+        self.delays_ms.append(delay_ms)
 
 
 class Bench:
@@ -580,3 +582,75 @@ def test_deployed_without_on_batch_in_the_middle_of_a_batch_its_events_run_alone
     collecting.store.append({"d": new_events(3)})
     assert collecting.deliver() == "3 claimed, 3 delivered"
     assert (len(collecting.runtime.calls[0]), collecting.runtime.batches) == (3, [])
+
+
+def limit(bench: Bench, **throughput: Any) -> None:
+    """Publish limits of ``d``, whose adapter takes ten events in a request."""
+    calls = Calls(least_events=10, most_events=10)
+    publish_route(bench.store.client, route("d", throughput=Throughput(**throughput), calls=calls))
+
+
+def test_at_the_rate_limit_the_task_ends_and_is_hinted_when_there_is_a_token(bench: Bench) -> None:
+    limit(bench, events_per_s=2)
+    bench.store.append({"d": new_events(5)})
+    assert bench.deliver() == "2 claimed, 2 delivered, at its rate limit"
+    assert bench.hints.hints[-1] == ("d", "events")
+    assert 0 < bench.hints.delays_ms[-1] <= 500
+    assert 0 < bench.store.client.pttl(FLAG) <= 500
+    assert bench.store.client.zscore(WAKE, "d") is not None
+    assert bench.left() == {"events": 3}
+
+
+def test_events_that_are_not_sent_cost_no_tokens(bench: Bench) -> None:
+    publish = route("d", throughput=Throughput(events_per_s=2), function=function_route())
+    publish_route(bench.store.client, publish)
+    bench.runtime.handle = lambda _: failed("EventNotSupported")
+    bench.store.append({"d": new_events(7)})
+    assert bench.deliver() == "7 claimed, 7 discarded (Unsupported Event Type)"
+
+
+def test_a_third_party_that_asks_to_be_left_alone_is(bench: Bench) -> None:
+    bench.adapter.results = lambda events: [Result(Retry("slow down", status=429, after_s=30.0))] * len(events)
+    bench.store.append({"d": new_events(1)})
+    assert bench.deliver() == "1 claimed, 1 retried, at its rate limit"
+    bench.store.append({"d": new_events(1)})
+    assert bench.deliver() == "0 claimed, at its rate limit"
+    assert bench.adapter.names == ["e0"]
+
+
+def test_however_long_it_asks_for_it_is_probed_after_a_minute(bench: Bench) -> None:
+    bench.adapter.results = lambda events: [Result(Retry("slow down", after_s=1e9))] * len(events)
+    bench.store.append({"d": new_events(1)})
+    bench.deliver()
+    assert 50_000 < claim(bench.store).due_ms <= 60_000
+
+
+def test_a_lease_ends_with_its_task(bench: Bench) -> None:
+    limit(bench, concurrency=1)
+    bench.store.append({"d": new_events(3)})
+    assert bench.deliver() == "3 claimed, 3 delivered"
+    assert not bench.store.client.exists(key("d", "leases"))
+
+
+def test_while_another_one_has_the_lease_a_task_goes_away(bench: Bench) -> None:
+    limit(bench, concurrency=1)
+    bench.store.append({"d": new_events(3)})
+    bench.store.client.zadd(key("d", "leases"), {"another": 1e15})
+    assert bench.deliver() == "0 claimed, at its limit of concurrency"
+    assert bench.hints.hints == []
+    assert bench.store.client.zrange(key("d", "leases"), 0, -1) == [b"another"]
+
+
+def test_whoever_gives_way_calls_for_the_other_stream(store: EventStore, http: Http) -> None:
+    bench = Bench(store, http, one_by_one=True)
+    limit(bench, concurrency=1)
+    store.append({"d": new_events(130)})
+
+    def want(events: Sequence[Event]) -> Sequence[Result]:
+        if len(bench.adapter.names) == 1:
+            store.claim("d", RETRIES, "w2", most=50, fingerprints=(), last=True, lease="other")
+        return [DELIVERED] * len(events)
+
+    bench.adapter.results = want
+    assert bench.deliver() == "50 claimed, 50 delivered, at its limit of concurrency"
+    assert bench.hints.hints[-1] == ("d", RETRIES)

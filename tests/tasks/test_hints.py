@@ -179,3 +179,24 @@ def test_closing_does_not_wait_for_a_broker_that_hangs(broker: Broker) -> None:
     broker.hints.close(0.01)
     broker.gate.set()
     broker.hints.close(WAIT_S)
+
+
+def test_a_hint_for_later_waits_and_lets_others_pass(broker: Broker) -> None:
+    broker.hints.ask("later", "events", delay_ms=150)
+    broker.hints.ask("now", "events")
+    wait_until(lambda: len(broker.batches) == 2, WAIT_S, "both are sent")
+    assert broker.batches == [[("now", "events")], [("later", "events")]]
+
+
+def test_hints_for_later_go_in_the_order_of_their_times(broker: Broker) -> None:
+    for name, delay_ms in (("c", 120), ("a", 20), ("b", 70)):
+        broker.hints.ask(name, "events", delay_ms=delay_ms)
+    wait_until(lambda: sum(map(len, broker.batches)) == 3, WAIT_S, "all are sent")
+    assert [hint for batch in broker.batches for hint in batch] == [(name, "events") for name in "abc"]
+
+
+def test_what_is_to_wait_long_is_left_to_the_ticker(broker: Broker) -> None:
+    broker.hints.ask("d", "events", delay_ms=hints.LONGEST_DELAY_MS + 1)
+    broker.hints.ask("e", "events")
+    broker.hints.close(WAIT_S)
+    assert broker.batches == [[("e", "events")]]

@@ -15,7 +15,7 @@ from destinations.fields import CheckedPayload
 from destinations.http import Http
 from tasks.functions.contract import Called, CallResult, SandboxUnavailable
 from tasks.outcomes import Kind, Outcome
-from tasks.pipeline import ActiveRoute, Pipeline
+from tasks.pipeline import ActiveRoute, Pipeline, Sent
 from tasks.selection import ActiveSubscription, Rules
 from tests.tasks.fakes import SPEC, Clock, FakeAdapter, FakeRuntime, active, event, failed, name_of, returned
 
@@ -31,9 +31,9 @@ class Bench:
         self.clock = Clock()
         self.pipeline = Pipeline(runtime=self.runtime, http=http, clock=self.clock)
 
-    def run(self, *events: bytes, deadline: float = LATER, **more: Any) -> dict[int, Outcome]:
+    def run(self, *events: bytes, deadline: float = LATER, sent: Sent | None = None, **more: Any) -> dict[int, Outcome]:
         """The outcomes by position."""
-        found = dict(self.pipeline.run(self.route(**more), events, deadline))
+        found = dict(self.pipeline.run(self.route(**more), events, deadline, sent=sent))
         assert len(found) == len(events)
         return found
 
@@ -209,14 +209,31 @@ def test_after_the_deadline_a_destination_that_fails_is_not_asked_for_the_rest(b
 
     def hang(_: Sequence[Event]) -> Sequence[Result]:
         bench.clock.advance(20.0)
-        return [Result(Retry("time-out", after_s=7.0))]
+        return [Result(Retry("time-out"))]
 
     bench.adapter.results = hang
     outcomes = bench.run(*map(event, "abcd"), function=SPEC)
     assert bench.adapter.names == ["a", "b"]
+    assert {(outcome.kind, outcome.message) for outcome in outcomes.values()} == {(Kind.RETRIED, "time-out")}
+
+
+def test_a_destination_that_asks_to_be_left_alone_is_not_asked_for_the_rest(bench: Bench) -> None:
+    bench.adapter.results = lambda events: [Result(Retry("slow down", status=429, after_s=7.0))] * len(events)
+    sent = Sent()
+    outcomes = bench.run(*map(event, "abcd"), function=SPEC, sent=sent)
+    assert bench.adapter.names == ["a"]
     assert {(outcome.kind, outcome.message, outcome.after_s) for outcome in outcomes.values()} == {
-        (Kind.RETRIED, "time-out", 7.0)
+        (Kind.RETRIED, "slow down", 7.0)
     }
+    assert sent == Sent(requests=0, events=1, rest_s=7.0)
+
+
+def test_what_a_chunk_cost_is_counted_whatever_came_of_it(http: Http) -> None:
+    bench = Bench(http, events=2)
+    sent = Sent()
+    bench.adapter.results = lambda _: [DELIVERED, Result(MessageRejected("no"))]
+    bench.run(*map(event, "abc"), sent=sent)
+    assert (sent.events, sent.rest_s) == (3, 0.0)
 
 
 def test_after_the_deadline_a_destination_that_discards_is_asked_for_the_rest(http: Http) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from app.api.envelope import PaginationSchema
+from app.api.schemas.destinations import ThroughputSchema
 from app.api.schemas.functions import SettingSchema
 
 
 class OptionSchema(SettingSchema):
     """A setting that a kind of destination declares; ``sensitive`` ones are never shown once they are set."""
 
+    choices = fields.List(fields.String(), required=True)
     default = fields.Raw(data_key="defaultValue", required=True, allow_none=True)
 
 
@@ -57,6 +59,7 @@ class KindSchema(Schema):
     options = fields.List(fields.Nested(OptionSchema), attribute="settings", required=True)
     actions = fields.List(fields.Nested(ActionSchema), required=True)
     presets = fields.List(fields.Nested(PresetSchema), required=True)
+    throughput = fields.Nested(ThroughputSchema, required=True)
 
 
 class KindsData(Schema):

@@ -39,6 +39,15 @@ def test_a_destination_is_made_read_changed_and_deleted(owner: Caller, source_id
     assert owner("GET", path)[0] == 404
 
 
+def test_limits_are_told_as_they_are_at_work(owner: Caller, source_id: str) -> None:
+    made = webhook(owner, source_id)
+    assert made["throughput"] == {"concurrency": None, "requestsPerS": None, "eventsPerS": None}
+    path = f"/destinations/{made['id']}"
+    owner("PATCH", path, {"throughput": {"requestsPerS": 12.5, "concurrency": 3}})
+    _, body = owner("PATCH", path, {"throughput": {"concurrency": None}})
+    assert body["data"]["destination"]["throughput"] == {"concurrency": None, "requestsPerS": 12.5, "eventsPerS": None}
+
+
 def test_secrets_never_come_back(owner: Caller, source_id: str) -> None:
     path = f"/destinations/{webhook(owner, source_id)['id']}"
     for answer in (
@@ -61,6 +70,9 @@ def test_secrets_never_come_back(owner: Caller, source_id: str) -> None:
         ({"sourceId": "src_x"}, "sourceId"),
         ({"name": None}, "name"),
         ({"enabled": "perhaps"}, "enabled"),
+        ({"settings": {"url": "example.com"}}, "settings.url"),
+        ({"throughput": {"requestsPerS": 0}}, "throughput.requestsPerS"),
+        ({"throughput": {"perHour": 1}}, "throughput.perHour"),
     ],
 )
 def test_a_wrong_patch_is_told_by_field(owner: Caller, source_id: str, patch: dict[str, Any], field: str) -> None:

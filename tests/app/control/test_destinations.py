@@ -12,9 +12,11 @@ from app.control.change import change
 from app.control.destinations import DestinationPatch, NewDestination
 from app.control.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.control.roles import COMMAND_LINE, Actor, Grant, Role
+from app.control.throughput import at_work
 from app.models import Database, Destination
 from app.models.outbox import SOURCES
 from destinations import REGISTRY
+from destinations.contract import Throughput
 from tasks.vault import Vault
 from tests.app.control.function_rows import CODE, VAULT, deeds, to_publish
 
@@ -212,3 +214,40 @@ def test_a_destination_with_a_function_is_not_deleted(database: Database, source
     with change(database, COMMAND_LINE) as opened:
         instances.delete(opened, instance.id)
         destinations.delete(opened, row.id)
+
+
+def test_limits_are_set_merged_and_cleared(database: Database, source_id: str) -> None:
+    row = make(database, source_id, throughput={"concurrency": 2, "events_per_s": 10})
+    assert row.throughput == {"concurrency": 2, "events_per_s": 10}
+    assert patch(database, row, throughput={"concurrency": None, "requests_per_s": 0.5}).throughput == {
+        "events_per_s": 10,
+        "requests_per_s": 0.5,
+    }
+    assert patch(database, row, throughput=None).throughput == {}
+    assert make(database, source_id, "Free").throughput == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"concurrency": 0}, "throughput.concurrency"),
+        ({"concurrency": 1.5}, "throughput.concurrency"),
+        ({"requests_per_s": 0}, "throughput.requestsPerS"),
+        ({"requests_per_s": float("nan")}, "throughput.requestsPerS"),
+        ({"events_per_s": True}, "throughput.eventsPerS"),
+        ({"events_per_s": 10_000_000}, "throughput.eventsPerS"),
+        ({"speed": 1}, "throughput.speed"),
+        ([], "throughput"),
+    ],
+)
+def test_a_limit_out_of_its_range_is_told_by_field(database: Database, source_id: str, given: Any, field: str) -> None:
+    row = make(database, source_id)
+    with pytest.raises(InvalidError) as caught:
+        patch(database, row, throughput=given)
+    assert problems(caught) == [field]
+
+
+def test_a_limit_of_its_own_goes_before_that_of_the_adapter() -> None:
+    adapter = Throughput(concurrency=4, requests_per_s=3.0)
+    assert at_work({"requests_per_s": 1}, adapter) == Throughput(concurrency=4, requests_per_s=1)
+    assert at_work({}, adapter) == adapter

@@ -17,7 +17,7 @@ from app.models.migrate import SchemaError, alone, check_schema, configuration, 
 from tests.app.models.rows import connected
 from tests.support.stack import ROOT
 
-HEAD = "0002"
+HEAD = "0003"
 
 
 def tables(database: Database) -> set[str]:
@@ -93,10 +93,10 @@ def test_a_database_without_tables_is_told(empty_database: Database) -> None:
 
 
 def test_an_older_database_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alembic.script.ScriptDirectory.get_current_head", lambda _: "0003")
+    monkeypatch.setattr("alembic.script.ScriptDirectory.get_current_head", lambda _: "0999")
     with pytest.raises(SchemaError) as caught:
         check_schema(database)
-    assert str(caught.value) == f"the database is at {HEAD}, this version needs 0003: run `splice migrate`"
+    assert str(caught.value) == f"the database is at {HEAD}, this version needs 0999: run `splice migrate`"
 
 
 @pytest.mark.parametrize("deed", [check_schema, migrate])
@@ -131,4 +131,4 @@ def test_what_there_was_before_filters_stays_and_blocks_events_for_several(empty
     assert migrate(empty_database) == ("0001", HEAD)
     with empty_database.read() as session:
         row = session.get_one(Destination, "dst_a")
-        assert (row.name, row.enabled, row.multiple_subscriptions) == ("CRM", True, "block")
+        assert (row.name, row.enabled, row.multiple_subscriptions, row.throughput) == ("CRM", True, "block", {})

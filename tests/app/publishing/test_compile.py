@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.models import Database, Destination, FunctionInstance
 from app.publishing import Compiler
-from app.publishing.compile import UNKNOWN_KEY
+from app.publishing.compile import UNKNOWN_KEY, presets_of
 from app.workspace import Workspace
 from app.workspace.apply import apply_workspace
+from app.workspace.values import SubscriptionEntry
+from destinations import REGISTRY, webhook
 from destinations.settings import check_settings
 from tasks.functions.contract import Batching
-from tasks.routes import Route
+from tasks.routes import Calls, Route
 from tasks.streams import EventStore, State
 from tasks.vault import Vault, VaultError, fingerprint
 from tests.app.workspace.sample import (
@@ -28,6 +30,7 @@ from tests.app.workspace.sample import (
     VAULT,
     WORKSPACE,
     with_function,
+    with_hook,
     with_instance,
 )
 
@@ -168,3 +171,34 @@ def test_without_the_key_a_destination_can_only_be_switched_off(compiled: Compil
 
 def test_settings_have_their_defaults(compiled: Compile) -> None:
     assert compiled(WORKSPACE).settings.keys() | {"secret"} == check_settings(HOOK.adapter, HOOK.settings).keys()
+
+
+def test_what_one_call_takes_is_published(compiled: Compile) -> None:
+    assert compiled(WORKSPACE).calls == Calls(least_events=1, most_events=1)
+    settings = check_settings(webhook.DESTINATION, {"url": "https://example.com", "batch": True, "batch_size": 7})
+    assert compiled(with_hook(settings=settings)).calls == Calls(least_events=7, most_events=7)
+    assert compiled(WORKSPACE, "dst_log").calls == Calls(least_events=500, most_events=500)
+
+
+ACTIONS_ALONE = replace(webhook.DESTINATION, slug="actions", perform=None)
+
+
+def test_an_adapter_of_actions_alone_begins_with_its_presets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REGISTRY, "actions", ACTIONS_ALONE)
+    (preset,) = presets_of("actions") or ()
+    (declared,) = webhook.DESTINATION.presets
+    assert (preset.action, preset.trigger, preset.mapping) == (declared.action, declared.trigger, declared.mapping)
+
+
+@pytest.mark.parametrize("kind", ["webhook", "log", "unheard-of"])
+def test_an_adapter_that_takes_events_needs_no_presets(kind: str) -> None:
+    assert presets_of(kind) is None
+
+
+def test_subscriptions_that_are_all_switched_off_are_not_replaced(
+    compiled: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(REGISTRY, "actions", ACTIONS_ALONE)
+    off = SubscriptionEntry(name="Off", action="send", trigger="all", mapping={"data": {}}, enabled=False)
+    assert compiled(with_hook(adapter=ACTIONS_ALONE, subscriptions=(off,))).subscriptions == ()
+    assert compiled(with_hook(adapter=ACTIONS_ALONE, subscriptions=(replace(off, enabled=True),))).subscriptions

@@ -14,6 +14,7 @@ from app.workspace import WorkspaceError, load
 from app.workspace.export import write_workspace
 from app.workspace.values import FilterEntry, SubscriptionEntry
 from destinations import log
+from destinations.contract import Throughput
 from tasks.filters import FilterSpec
 from tests.app.workspace.conftest import Apply
 from tests.app.workspace.sample import CONFIG, UNCHANGED, VAULT, WORKSPACE, with_hook
@@ -23,8 +24,9 @@ ORDERS = FilterEntry(title="No orders", condition="event = 'Order'", actions=[{"
 HALF = FilterEntry(title="${HALF}", condition="all", actions=[{"type": "SAMPLE", "percent": 0.5}], enabled=False)
 MAPPING = {"data": {"@template": "{{a}} ${HALF}"}}
 SEND = SubscriptionEntry(name="Send", action="send", trigger="type = 'track'", mapping=MAPPING)
+LIMITS = {"concurrency": 2, "requests_per_s": 9.5}
 OFF = replace(SEND, name="Off", enabled=False)
-RULED = with_hook(filters=(ORDERS, HALF), subscriptions=(SEND, OFF), multiple_subscriptions="each")
+RULED = with_hook(filters=(ORDERS, HALF), subscriptions=(SEND, OFF), multiple_subscriptions="each", throughput=LIMITS)
 IDS = ("flt_hook_no-orders", "flt_hook_half", "sub_hook_send", "sub_hook_off")
 
 
@@ -37,6 +39,7 @@ def test_they_are_made_published_and_unchanged_the_second_time(apply: Apply, val
         ("Send", "send", "type = 'track'", MAPPING)
     ]
     assert published.multiple_subscriptions == "each"
+    assert published.throughput == Throughput(concurrency=2, requests_per_s=9.5)
     assert route(valkey, "dst_log")[1].subscriptions is None
     version, _ = route(valkey)
     assert apply(RULED).deeds() == UNCHANGED | dict.fromkeys(IDS, "unchanged")

@@ -106,7 +106,7 @@ class HubSpot(Double):
     def all_or_nothing(self, inputs: list[dict[str, Any]]) -> Answer | None:
         """The refusal, or None once all are taken."""
         before = list(self.accepted)
-        if all([self.take(item) for item in inputs]):
+        if all(self.take(item) for item in inputs):
             return None
         self.accepted = before
         return invalid("Property values were not valid")

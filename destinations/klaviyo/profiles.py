@@ -118,8 +118,19 @@ UPSERT_PROFILE = Action(
                 "zip": {"@path": "$.traits.address.postalCode"},
                 "country": {"@path": "$.traits.address.country"},
             },
-            description="The address: address1, address2, city, region, zip, country, latitude, longitude, timezone, "
-            "ip.",
+            description="The address.",
+            properties=(
+                _field("address1", "Street", "Street and number."),
+                _field("address2", "Second line", "The second line of the address."),
+                _field("city", "City", "The city."),
+                _field("region", "Region", "The state or region."),
+                _field("zip", "Postal code", "The postal code."),
+                _field("country", "Country", "The country."),
+                _field("latitude", "Latitude", "With four digits behind the point, as Klaviyo recommends."),
+                _field("longitude", "Longitude", "As the latitude."),
+                _field("timezone", "Time zone", "A name of the IANA database, as Europe/Vienna."),
+                _field("ip", "IP address", "The IP address."),
+            ),
         ),
         Field(
             name="properties",

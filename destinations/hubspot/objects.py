@@ -101,13 +101,13 @@ def _results(response: Response, count: int) -> list[Result]:
     failed = {place: Result(_error(error)) for error in errors for place in _traces(error.get("context"), count)}
     if errors and all(_traces(error.get("context"), count) for error in errors):
         return [failed.get(place, DELIVERED) for place in range(count)]
-    known = failed | {place: DELIVERED for item in taken for place in _traces(item, count)}
+    known = {place: DELIVERED for item in taken for place in _traces(item, count)} | failed
     return [known.get(place, Result(NO_RESULT)) for place in range(count)]
 
 
 def _items(answer: Any, name: str) -> list[dict[str, Any]]:
     items = answer.get(name) if isinstance(answer, dict) else None
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
 
 
 def _traces(holder: Any, count: int) -> list[int]:
@@ -118,7 +118,7 @@ def _traces(holder: Any, count: int) -> list[int]:
 
 
 def _error(error: Mapping[str, Any]) -> DeliveryError:
-    category = error.get("category")
+    category = str(error.get("category"))
     if category in FINAL_CATEGORIES:
         return MessageRejected(f"{WHO} refused the record: {category}", status=207)
     return Retry(f"{WHO} did not take the record", status=207)
@@ -202,6 +202,7 @@ UPSERT_COMPANY = Action(
             name="idProperty",
             label="ID property",
             required=True,
+            # What Segment's own integration calls the property that it makes.
             default="segment_group_id",
             description="The internal name of the property that identifies the company. It must have unique values, so "
             "it cannot be the domain: make one in HubSpot first.",

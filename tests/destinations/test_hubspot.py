@@ -212,7 +212,8 @@ def test_the_listed_records_of_a_207_are_refused(http: Http, sink: HttpSink) -> 
 
 
 def test_a_record_that_failed_for_another_reason_is_tried_again(http: Http, sink: HttpSink) -> None:
-    first, second, third = answered(http, sink, {"errors": [failure("INTERNAL", "1"), failure(None, "2")]})
+    errors = [failure("INTERNAL", "1"), {**failure(None, "2"), "category": ["?"]}]
+    first, second, third = answered(http, sink, {"errors": errors})
     assert first is None
     assert isinstance(second, Retry)
     assert isinstance(third, Retry)
@@ -220,7 +221,7 @@ def test_a_record_that_failed_for_another_reason_is_tried_again(http: Http, sink
 
 def test_what_a_207_does_not_account_for_is_tried_again(http: Http, sink: HttpSink) -> None:
     errors = [failure("VALIDATION_ERROR", "0"), {"category": "VALIDATION_ERROR", "context": {"ids": ["x"]}}]
-    results = [{"id": "5", "objectWriteTraceId": "1"}]
+    results = [{"id": "5", "objectWriteTraceId": "1"}, {"id": "6", "objectWriteTraceId": "0"}]
     first, second, third = answered(http, sink, {"results": results, "errors": errors})
     assert isinstance(first, MessageRejected)
     assert second is None
@@ -235,6 +236,7 @@ def test_what_a_207_does_not_account_for_is_tried_again(http: Http, sink: HttpSi
         [],
         {"errors": {}},
         {"errors": ["no"]},
+        {"errors": ["no", failure("X", 7)]},
         {"errors": [{"context": None}]},
         {"errors": [failure("X", 7)]},
     ],

@@ -1,0 +1,85 @@
+"""Payloads of one call that are not sent one by one: built, grouped and merged, with one result each, by position.
+
+``send(items)`` gives one result an item, by position, and raises nothing: see ``halves``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial, reduce
+from itertools import zip_longest
+from typing import TypeVar
+
+from destinations.contract import Payload, Result
+from destinations.errors import DeliveryError, Discard, InvalidSettings, Retry
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+Send = Callable[[Sequence[T]], Sequence[Result]]
+
+EARLIER_FIRST = Result(Retry("an earlier change of the same record is not taken yet"))
+
+
+def built(payloads: Sequence[Payload], build: Callable[[Payload], T], send: Send[T]) -> list[Result]:
+    """Send what is built of the payloads. One that raises a ``DeliveryError`` has it as its result, and is not sent."""
+    results: dict[int, Result] = {}
+    items: dict[int, T] = {}
+    for place, payload in enumerate(payloads):
+        try:
+            items[place] = build(payload)
+        except DeliveryError as error:
+            results[place] = Result(error)
+    if items:
+        results |= zip(items, send(list(items.values())), strict=True)
+    return [results[place] for place in range(len(payloads))]
+
+
+def grouped(
+    items: Sequence[T], key: Callable[[T], K], send: Callable[[K, Sequence[T]], Sequence[Result]]
+) -> list[Result]:
+    """Send items in groups of one key, first come first."""
+    results: dict[int, Result] = {}
+    for of_all, places in _places(items, key).items():
+        results |= _sent(items, places, partial(send, of_all))
+    return [results[place] for place in range(len(items))]
+
+
+def merged(items: Sequence[T], key: Callable[[T], Hashable], merge: Callable[[T, T], T], send: Send[T]) -> list[Result]:
+    """Send items, those of one key merged into one: all of them have its result.
+
+    Where it is refused, they are sent one after the other, so that none is refused for what was merged into it: the
+    first of each key, then the second, and so on. After a ``Retry`` nothing later is sent, which would be overtaken.
+    """
+    groups = list(_places(items, key).values())
+    taken = send([reduce(merge, (items[place] for place in places)) for places in groups])
+    results = [EARLIER_FIRST] * len(items)
+    refused = []
+    for places, result in zip(groups, taken, strict=True):
+        if len(places) > 1 and _is_of_item(result.error):
+            refused.append(places)
+            continue
+        for place in places:
+            results[place] = result
+    for turn in zip_longest(*refused):
+        alone = _sent(items, [place for place in turn if place is not None], send)
+        for place, result in alone.items():
+            results[place] = result
+        if any(isinstance(result.error, Retry) for result in alone.values()):
+            break
+    return results
+
+
+def _is_of_item(error: DeliveryError | None) -> bool:
+    return isinstance(error, Discard) and not isinstance(error, InvalidSettings) and error.status is not None
+
+
+def _places(items: Sequence[T], key: Callable[[T], K]) -> dict[K, list[int]]:
+    places: dict[K, list[int]] = {}
+    for place, item in enumerate(items):
+        places.setdefault(key(item), []).append(place)
+    return places
+
+
+def _sent(items: Sequence[T], places: Sequence[int], send: Send[T]) -> dict[int, Result]:
+    return dict(zip(places, send([items[place] for place in places]), strict=True))

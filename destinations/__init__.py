@@ -1,6 +1,6 @@
 """Adapters: each knows one third party and nothing of us."""
 
-from destinations import log, segment, webhook
+from destinations import log, segment, slack, webhook
 from destinations.contract import Destination
 
 REGISTRY: dict[str, Destination] = {
@@ -9,5 +9,6 @@ REGISTRY: dict[str, Destination] = {
         webhook.DESTINATION,
         log.DESTINATION,
         segment.DESTINATION,
+        slack.DESTINATION,
     )
 }

@@ -1,6 +1,6 @@
 """Adapters: each knows one third party and nothing of us."""
 
-from destinations import log, segment, slack, webhook
+from destinations import customerio, log, segment, slack, webhook
 from destinations.contract import Destination
 
 REGISTRY: dict[str, Destination] = {
@@ -10,5 +10,6 @@ REGISTRY: dict[str, Destination] = {
         log.DESTINATION,
         segment.DESTINATION,
         slack.DESTINATION,
+        customerio.DESTINATION,
     )
 }

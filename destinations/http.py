@@ -101,8 +101,8 @@ class Http:
 
         ``timeout_s`` (default: the client's) holds from the look-up to the last byte of the answer. An answer above
         the cap is an error, or cut there with ``cut_body``. Without ``decode`` a compressed body stays as it is, and
-        none is asked for. ``Host`` and the connection's headers are the client's. ``hide_path``: the path is a secret,
-        as that of Slack's webhooks is, which no trace shows.
+        none is asked for. ``Host`` and the connection's headers are the client's. ``hide_path``: the path is a
+        credential, which no trace shows.
         On a kept-alive connection that turns out to be closed, the request goes out a second time.
 
         Raises:

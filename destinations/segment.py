@@ -34,7 +34,7 @@ MAX_EVENTS_BYTES = 497_000
 """All events of a request: with the commas between them, it stays below 500,000 bytes."""
 
 SET_BY_RECEIVER = frozenset({"originalTimestamp", "receivedAt", "sentAt", "writeKey"})
-REQUIRED = {"track": "event", "group": "groupId", "alias": "previousId"}
+REQUIRED = {"track": ("event",), "group": ("groupId",), "alias": ("previousId", "userId")}
 
 
 def perform(events: Sequence[Event], settings: Settings, http: Http) -> Sequence[Result]:
@@ -61,9 +61,9 @@ def _item(event: Mapping[str, Any]) -> bytes | MessageRejected:
     """One item of the batch, or why the API would drop it."""
     if not event.get("userId") and not event.get("anonymousId"):
         return MessageRejected("userId or anonymousId is required")
-    required = REQUIRED.get(str(event.get("type")))
-    if required and not event.get(required):
-        return MessageRejected(f"{required} is required")
+    for name in REQUIRED.get(str(event.get("type")), ()):
+        if not event.get(name):
+            return MessageRejected(f"{name} is required")
     text = orjson.dumps(_forwarded(event))
     if len(text) > MAX_EVENT_BYTES:
         return MessageRejected(f"the event is larger than {MAX_EVENT_BYTES // 1024} KB")

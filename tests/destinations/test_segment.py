@@ -96,6 +96,7 @@ def test_every_type_is_taken(sink: HttpSink, http: Http, event: dict[str, Any]) 
         ({"type": "track", "userId": "u", "event": ""}, "event is required"),
         ({"type": "group", "userId": "u"}, "groupId is required"),
         ({"type": "alias", "userId": "u"}, "previousId is required"),
+        ({"type": "alias", "anonymousId": "a", "previousId": "p"}, "userId is required"),
         ({**TRACK, "properties": {"text": "x" * MAX_EVENT_BYTES}}, "the event is larger than 32 KB"),
     ],
 )

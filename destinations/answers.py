@@ -1,7 +1,8 @@
-"""What the answer of a third party's HTTP API means."""
+"""Asking a third party's HTTP API, and what its answer means."""
 
 from __future__ import annotations
 
+import base64
 import math
 import time
 from collections.abc import Mapping
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from destinations.http import Http, Response
 
 JSON = "application/json"
+
+
+def basic(user: str, password: str = "") -> dict[str, str]:
+    """The header of Basic authentication (RFC 7617, in UTF-8)."""
+    return {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
 
 
 def post_json(

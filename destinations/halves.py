@@ -1,4 +1,4 @@
-"""Batches that are refused as a whole: sent again in halves, so that no event is refused for its neighbours."""
+"""Batches, so that no event is refused for its neighbours: sent again in halves if one is refused as a whole."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ def in_halves(
         results += taken + [Result(NO_RESULT)] * (len(batch) - len(taken))
     unsent = Result(failed or TOO_MANY_CALLS)
     return results + [unsent] * sum(map(len, waiting))
+
+
+def without_misfits(
+    items: Sequence[T | DeliveryError], send: Callable[[Sequence[T]], Sequence[Result]]
+) -> list[Result]:
+    """Send what is no error; gives one result an item, by position. An error stands for an item that cannot be sent."""
+    fitting = [item for item in items if not isinstance(item, DeliveryError)]
+    sent = iter(send(fitting) if fitting else ())
+    return [Result(item) if isinstance(item, DeliveryError) else next(sent, Result(NO_RESULT)) for item in items]
 
 
 def _is_of_batch(error: DeliveryError, statuses: frozenset[int]) -> bool:

@@ -95,12 +95,14 @@ class Http:
         timeout_s: float | None = None,
         cut_body: bool = False,
         decode: bool = True,
+        hide_path: bool = False,  # noqa: ARG002 - for the traces of a Recording
     ) -> Response:
         """Send one request and read the answer, whatever its status. Redirects are not followed.
 
         ``timeout_s`` (default: the client's) holds from the look-up to the last byte of the answer. An answer above
         the cap is an error, or cut there with ``cut_body``. Without ``decode`` a compressed body stays as it is, and
-        none is asked for. ``Host`` and the connection's headers are the client's.
+        none is asked for. ``Host`` and the connection's headers are the client's. ``hide_path``: the path is a
+        credential, which no trace shows.
         On a kept-alive connection that turns out to be closed, the request goes out a second time.
 
         Raises:
@@ -163,10 +165,11 @@ class Recording(Http):
         timeout_s: float | None = None,
         cut_body: bool = False,
         decode: bool = True,
+        hide_path: bool = False,
     ) -> Response:
         """As ``Http.request``."""
         started = time.perf_counter()
-        trace = sent(method, shown(url), headers, body)
+        trace = sent(method, shown(url, hide_path=hide_path), headers, body)
         try:
             response = self._http.request(
                 method, url, headers=headers, body=body, timeout_s=timeout_s, cut_body=cut_body, decode=decode

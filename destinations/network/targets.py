@@ -19,6 +19,7 @@ BLACKED_OUT = "***"
 
 _USERINFO = re.compile(r"(?<=//)[^/?#]*@")
 _QUERY_VALUE = re.compile(r"(?<==)[^&]*")
+_ORIGIN = re.compile(r"[a-z]+://[^/\\]+", re.IGNORECASE)
 
 
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?")
@@ -110,9 +111,15 @@ def _number(text: str) -> int:
     return int(text, 8 if text.startswith("0") else 10)
 
 
-def shown(url: str) -> str:
-    """The URL for traces: the path stays; user name, password, fragment and the values of the query do not."""
+def shown(url: str, *, hide_path: bool = False) -> str:
+    """The URL for traces: the path stays; user name, password, fragment and the values of the query do not.
+
+    With ``hide_path`` only the scheme and the host stay.
+    """
     address, _, query = _USERINFO.sub("", url).partition("#")[0].partition("?")
+    if hide_path:
+        found = _ORIGIN.match(address)
+        return f"{found[0]}/{BLACKED_OUT}" if found else BLACKED_OUT
     if not query:
         return address
     if "=" not in query:

@@ -14,6 +14,8 @@ from urllib.parse import quote, quote_plus
 LEAST_LENGTH = 4
 LEAST_BASE64 = 6
 LEAST_LINE = 16
+LEAST_PATH = 16
+_AFTER_HOST = re.compile(r"https?://[^/\s]+/(([^?#\s]*)\S*)", re.IGNORECASE)
 INSPECTED = {code: f"\\x{code:02X}" for code in (*range(0x20), *range(0x7F, 0xA0))}
 INSPECTED |= {
     ord("\b"): r"\b",
@@ -44,7 +46,7 @@ class Blackout:
     """Replaces every known form of some secrets by ``MARK``."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        parts = (text for secret in secrets for text in (secret, secret.strip(), *_lines(secret)))
+        parts = (text for secret in secrets for text in (secret, secret.strip(), *_lines(secret), *_paths(secret)))
         texts = {text for text in parts if len(text) >= LEAST_LENGTH}
         self._forms = sorted({form for text in texts for form in _forms(text)})
         self._seeds = {form[:size] for form in self._forms for size in range(1, LEAST_LENGTH + 1)}
@@ -111,6 +113,12 @@ def _lines(secret: str) -> list[str]:
     """The lines of a longer text, which a log writes one by one where they are inside of a value."""
     lines = secret.splitlines()
     return [line for line in lines if len(line) >= LEAST_LINE] if len(lines) > 1 else []
+
+
+def _paths(secret: str) -> list[str]:
+    """What follows the host of a URL: a server that is asked there may say back this alone."""
+    found = _AFTER_HOST.fullmatch(secret.strip())
+    return [path for path in found.groups() if len(path) >= LEAST_PATH] if found else []
 
 
 def _forms(secret: str) -> Iterator[str]:

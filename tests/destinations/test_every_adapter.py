@@ -15,11 +15,12 @@ from destinations.errors import AddressRefused, DeliveryError, Discard, InvalidS
 from destinations.http import Http
 from destinations.mapping import check_mapping
 from destinations.settings import SettingsError, check_settings
-from tests.destinations.doubles import hubspot, klaviyo, log, webhook
+from tests.destinations.doubles import customerio, hubspot, klaviyo, log, segment, slack, webhook
 from tests.destinations.doubles.double import SECRET, Case, action_of
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
-CASES = [*webhook.CASES, *log.CASES, *hubspot.CASES, *klaviyo.CASES]
+DOUBLES = (webhook, log, segment, slack, customerio, hubspot, klaviyo)
+CASES = [case for double in DOUBLES for case in double.CASES]
 OVER_HTTP = [case for case in CASES if case.over_http]
 
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -128,12 +129,14 @@ def test_connections_are_kept(case: Case, sink: HttpSink, http: Http, tmp_path: 
 @each_over_http
 def test_wrong_credentials_are_invalid_settings(case: Case, sink: HttpSink, http: Http, tmp_path: Path) -> None:
     sink.respond = double = case.double()
-    wrong = {setting.name: _wrong(setting) for setting in case.destination.settings if setting.sensitive}
+    wrong = {setting.name: _wrong(setting, sink.url) for setting in case.destination.settings if setting.sensitive}
     assert isinstance(failure(case, sink, tmp_path, http, **wrong), InvalidSettings)
     assert double.accepted == []
 
 
-def _wrong(setting: Setting) -> object:
+def _wrong(setting: Setting, url: str) -> object:
+    if setting.is_url:
+        return f"{url}/wrong"
     return {"Authorization": "wrong"} if setting.type is SettingType.TEXT_MAP else "wrong"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from destinations.contract import DELIVERED, Result
 from destinations.errors import DeliveryError, Discard, InvalidSettings, Retry
-from destinations.halves import MAX_CALLS, NO_RESULT, REFUSED, TOO_MANY_CALLS, in_halves
+from destinations.halves import MAX_CALLS, NO_RESULT, REFUSED, TOO_MANY_CALLS, in_halves, without_misfits
 
 
 class Api:
@@ -73,3 +73,20 @@ def test_an_answer_that_says_too_little_moves_no_result() -> None:
         DELIVERED,
         Result(NO_RESULT),
     ]
+
+
+def test_what_cannot_be_sent_keeps_its_place() -> None:
+    api, misfit = Api(), Discard("no")
+    assert without_misfits([1, misfit, 2, misfit], api) == [DELIVERED, Result(misfit), DELIVERED, Result(misfit)]
+    assert api.calls == [[1, 2]]
+
+
+def test_nothing_is_sent_where_nothing_fits() -> None:
+    api, misfit = Api(), Discard("no")
+    assert without_misfits([misfit], api) == [Result(misfit)]
+    assert api.calls == []
+
+
+def test_what_has_no_result_is_tried_again_beside_what_cannot_be_sent() -> None:
+    misfit = Discard("no")
+    assert without_misfits([misfit, 1, 2], lambda _: [DELIVERED]) == [Result(misfit), DELIVERED, Result(NO_RESULT)]

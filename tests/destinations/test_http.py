@@ -466,6 +466,13 @@ def test_a_recording_keeps_a_trace_of_each_request(http: Http, sink: HttpSink) -
     assert recording.recording().traces == []
 
 
+def test_a_path_that_is_a_secret_is_in_no_trace(http: Http, sink: HttpSink) -> None:
+    recording = http.recording()
+    assert recording.request("POST", f"{sink.url}/services/Hush-4711", hide_path=True).status == 200
+    assert sink.requests[0].target == "/services/Hush-4711"
+    assert [trace.url for trace in recording.traces] == [f"{sink.url}/***"]
+
+
 def test_a_trace_keeps_the_beginnings_of_both_sides_and_their_whole_sizes(http: Http, sink: HttpSink) -> None:
     sink.answer = Answer(headers={"X-One": "1", "X-Long": "x" * 3000, "X-Two": "2"}, body=b"b" * 5000)
     recording = http.recording()

@@ -65,3 +65,19 @@ def test_other_urls_are_refused_without_repeating_them(url: str) -> None:
 )
 def test_a_shown_url_keeps_no_values(url: str, text: str) -> None:
     assert shown(url) == text
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("https://hooks.example.com/services/T0/B0/Hush?a=b#c", "https://hooks.example.com/***"),
+        ("HTTPS://Hooks.Example.com:8443", "HTTPS://Hooks.Example.com:8443/***"),
+        ("https://someone:secret@example.com/Hush", "https://example.com/***"),
+        ("https://example.com\\Hush", "https://example.com/***"),
+        ("example.com/Hush", "***"),
+        ("https:/Hush", "***"),
+        ("https:///Hush", "***"),
+    ],
+)
+def test_a_hidden_path_leaves_the_host_alone(url: str, text: str) -> None:
+    assert shown(url, hide_path=True) == text

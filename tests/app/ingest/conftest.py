@@ -22,6 +22,7 @@ from tests.support.stack import Store
 SOURCES = {
     "wk": Source(source_id="src_web", name="web", destinations=(("dst_a", True), ("dst_b", True), ("dst_off", False))),
     "wk-disabled": Source(source_id="src_off", name="off", enabled=False, destinations=(("dst_a", True),)),
+    "wk-next": Source(source_id="src_next", name="next", destinations=(("dst_next", True),)),
     "wk-alone": Source(source_id="src_alone", name="alone"),
 }
 BASIC = {"Authorization": "Basic " + base64.b64encode(b"wk:").decode()}

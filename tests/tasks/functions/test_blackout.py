@@ -118,3 +118,9 @@ def test_secrets_inside_of_values_in_a_log_are_blacked_out() -> None:
     shown = black(logged)
     assert not [line for line in lines if line in shown]
     assert "quo`te" not in shown
+
+
+def test_what_follows_the_host_of_a_secret_url_is_blacked_out_alone() -> None:
+    black = Blackout(["https://hooks.example.com/services/T0/B0/Hush4711?key=1", "https://example.com/short"])
+    assert black("POST /services/T0/B0/Hush4711?key=1 at hooks.example.com") == "POST /[redacted] at hooks.example.com"
+    assert black("/services%2FT0%2FB0%2FHush4711, /short") == "/[redacted], /short"

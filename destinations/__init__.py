@@ -1,6 +1,8 @@
 """Adapters: each knows one third party and nothing of us."""
 
-from destinations import log, mixpanel, webhook
+from destinations import amplitude, log, mixpanel, webhook
 from destinations.contract import Destination
 
-REGISTRY: dict[str, Destination] = {d.slug: d for d in (webhook.DESTINATION, log.DESTINATION, mixpanel.DESTINATION)}
+REGISTRY: dict[str, Destination] = {
+    d.slug: d for d in (webhook.DESTINATION, log.DESTINATION, mixpanel.DESTINATION, amplitude.DESTINATION)
+}

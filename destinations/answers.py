@@ -58,7 +58,7 @@ def said(who: str, response: Response) -> Any:
 
 
 def told(response: Response) -> dict[str, Any]:
-    """The JSON object of an answer's body, empty if it is none: for what a status says enough without."""
+    """The JSON object of an answer's body, empty if it is none: for where the status alone would do."""
     try:
         value = orjson.loads(response.body)
     except orjson.JSONDecodeError:

@@ -16,7 +16,7 @@ def viewed(what: str) -> dict[str, Any]:
 
 DEVICE_ID = {
     "@if": {
-        "exists": {"@path": "$.context.device.id"},
+        "blank": {"@path": "$.context.device.id"},
         "then": {"@path": "$.context.device.id"},
         "else": {"@path": "$.anonymousId"},
     }
@@ -29,7 +29,7 @@ def _key(name: str, label: str, path: str, description: str, kind: FieldType = F
     return Field(name=name, label=label, type=kind, default=default, description=description)
 
 
-WHO = (
+IDS = (
     _key("user_id", "User ID", "$.userId", "The user: this, or Device ID, is required."),
     Field(
         name="device_id",
@@ -72,7 +72,7 @@ LOG_FIELDS = (
         default={"@path": "$.event"},
         description="What happened.",
     ),
-    *WHO,
+    *IDS,
     _key("event_properties", "Event properties", "$.properties", "More about the event.", FieldType.OBJECT),
     _key("user_properties", "User properties", "", "Properties of the user to set.", FieldType.OBJECT),
     GROUPS,
@@ -101,14 +101,14 @@ LOG_FIELDS = (
 )
 
 IDENTIFY_FIELDS = (
-    *WHO,
+    *IDS,
     _key("user_properties", "User properties", "$.traits", "What to set.", FieldType.OBJECT),
     GROUPS,
     *SURROUNDINGS,
 )
 
 GROUP_FIELDS = (
-    *WHO,
+    *IDS,
     Field(
         name="group_type",
         label="Group type",

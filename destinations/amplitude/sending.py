@@ -82,13 +82,13 @@ def _check(response: Response) -> None:
         answer = told(response)
         if str(answer.get("error")).lower().startswith(INVALID_KEY) or answer.get("missing_field") == "api_key":
             raise InvalidSettings(f"{WHO} refused the API key", status=400)
-    if error := _refusal(response):
+    if error := refusal(WHO, response, after_s=_pause_s(response)):
         raise error
 
 
-def _refusal(response: Response) -> DeliveryError | None:
-    pause_s = THROTTLED_PAUSE_S if response.status == 429 and not response.retry_after_s else 0.0
-    return refusal(WHO, response, after_s=pause_s)
+def _pause_s(response: Response) -> float:
+    """What Amplitude asks to wait for, or describes where it does not say."""
+    return response.retry_after_s or (THROTTLED_PAUSE_S if response.status == 429 else 0.0)
 
 
 def _named(response: Response, items: Sequence[Events]) -> dict[int, DeliveryError]:
@@ -97,11 +97,8 @@ def _named(response: Response, items: Sequence[Events]) -> dict[int, DeliveryErr
         return {}
     answer = told(response)
     owners = [position for position, events in enumerate(items) for _ in events]
-    throttled = Retry(
-        f"{WHO} throttled its user or device",
-        status=response.status,
-        after_s=response.retry_after_s or THROTTLED_PAUSE_S,
-    )
+    pause_s = _pause_s(response) or THROTTLED_PAUSE_S
+    throttled = Retry(f"{WHO} throttled its user or device", status=response.status, after_s=pause_s)
     errors: dict[int, DeliveryError] = {owners[i]: throttled for i in _positions(answer, "throttled_events", owners)}
     for part, reason in REASONS.items():
         error = MessageRejected(f"{WHO} refused the event: {reason}", status=response.status)

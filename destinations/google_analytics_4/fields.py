@@ -10,7 +10,7 @@ from destinations.contract import Field, FieldType
 
 
 def _either(first: str, second: str) -> dict[str, Any]:
-    return {"@if": {"exists": {"@path": first}, "then": {"@path": first}, "else": {"@path": second}}}
+    return {"@if": {"blank": {"@path": first}, "then": {"@path": first}, "else": {"@path": second}}}
 
 
 CLIENT = (

@@ -88,7 +88,7 @@ def _position(record: Any, count: int) -> int | None:
 
 def _rejected(record: Any, status: int) -> MessageRejected:
     field = record.get("field")
-    what = f": {field}" if field in FIELDS else ""
+    what = f": {field}" if isinstance(field, str) and field in FIELDS else ""
     return MessageRejected(f"{WHO} refused the record{what}", status=status)
 
 

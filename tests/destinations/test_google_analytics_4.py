@@ -321,7 +321,7 @@ def test_an_event_of_last_week_is_refused_by_the_clock(http: Http, sink: HttpSin
 
 
 def test_a_user_without_an_anonymous_id_is_the_client() -> None:
-    mapped = payload(CUSTOM_EVENT, {"event": "Seen", "userId": "u-1"})
+    mapped = payload(CUSTOM_EVENT, {"event": "Seen", "userId": "u-1", "anonymousId": ""})
     assert (mapped["client_id"], mapped["user_id"]) == ("u-1", "u-1")
     with pytest.raises(MessageRejected, match="client_id: is required"):
         payload(CUSTOM_EVENT, {"event": "Seen"})

@@ -169,15 +169,17 @@ def test_refused_events_are_named_with_the_field_and_no_value(http: Http, sink: 
             "failed_records": [
                 {"index": 0, "insert_id": "message-1", "field": "properties.time", "message": "secret"},
                 {"index": 2, "insert_id": "message-3", "field": "properties.secret", "message": "secret"},
+                {"index": 3, "field": ["event"]},
             ],
             "num_records_imported": 1,
         },
         status=400,
     )
-    results = call(TRACK_EVENT, sink, http, *(payload(TRACK_EVENT, track(number)) for number in (1, 2, 3)))
+    results = call(TRACK_EVENT, sink, http, *(payload(TRACK_EVENT, track(number)) for number in (1, 2, 3, 4)))
     assert [result.error and result.error.message for result in results] == [
         "Mixpanel refused the record: properties.time",
         None,
+        "Mixpanel refused the record",
         "Mixpanel refused the record",
     ]
     assert all(isinstance(result.error, MessageRejected) for result in results if result.error)

@@ -1,6 +1,17 @@
 """Adapters: each knows one third party and nothing of us."""
 
-from destinations import customerio, hubspot, klaviyo, log, segment, slack, webhook
+from destinations import (
+    amplitude,
+    customerio,
+    google_analytics_4,
+    hubspot,
+    klaviyo,
+    log,
+    mixpanel,
+    segment,
+    slack,
+    webhook,
+)
 from destinations.contract import Destination
 
 REGISTRY: dict[str, Destination] = {
@@ -10,6 +21,9 @@ REGISTRY: dict[str, Destination] = {
         log.DESTINATION,
         segment.DESTINATION,
         slack.DESTINATION,
+        mixpanel.DESTINATION,
+        amplitude.DESTINATION,
+        google_analytics_4.DESTINATION,
         customerio.DESTINATION,
         hubspot.DESTINATION,
         klaviyo.DESTINATION,

@@ -63,6 +63,15 @@ def said(who: str, response: Response) -> Any:
         raise Retry(f"{who} answered {response.status} with what is not JSON", status=response.status) from None
 
 
+def told(response: Response) -> dict[str, Any]:
+    """The JSON object of an answer's body, empty if it is none: for where the status alone would do."""
+    try:
+        value = orjson.loads(response.body)
+    except orjson.JSONDecodeError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def until_s(response: Response, header: str) -> float:
     """Seconds from now to the time that a header gives in seconds since 1970; 0 without one, or in the past."""
     try:

@@ -126,7 +126,8 @@ class Case:
     ``values`` makes its settings from the double's address and a folder; they hold ``SECRET`` wherever a setting is
     sensitive. ``double`` makes the third party. ``documented`` has the statuses that mean something else there than
     the table says: the class of error, or None for delivered. ``preset`` names one where the action has several.
-    ``whole``: its status is all that it says, so that it counts for a batch as a whole.
+    ``whole``: its status is all that it says, so that it counts for a batch as a whole. ``silent``: why it answers the
+    same to wrong credentials and to what it refuses as to what it takes.
     """
 
     slug: str
@@ -139,6 +140,7 @@ class Case:
     over_http: bool = True
     documented: Mapping[int, type[DeliveryError] | None] = field(default_factory=dict)
     whole: bool = False
+    silent: str = ""
 
     @property
     def name(self) -> str:

@@ -57,6 +57,14 @@ def said(who: str, response: Response) -> Any:
         raise Retry(f"{who} answered {response.status} with what is not JSON", status=response.status) from None
 
 
+def parsed(response: Response) -> Any:
+    """The JSON value of an answer's body, or None if it is none: for what is good to know and not to rely on."""
+    try:
+        return orjson.loads(response.body)
+    except orjson.JSONDecodeError:
+        return None
+
+
 def until_s(response: Response, header: str) -> float:
     """Seconds from now to the time that a header gives in seconds since 1970; 0 without one, or in the past."""
     try:

@@ -28,9 +28,18 @@ def moment(value: Any) -> datetime | None:
         return None
 
 
+def in_utc(value: Any) -> datetime | None:
+    """The moment in UTC; None as ``moment`` says, also if only its year in UTC is none of those."""
+    found = moment(value)
+    try:
+        return found and found.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
 def iso_utc(value: Any) -> str | None:
     """ISO 8601 in UTC with milliseconds, such as ``2026-11-28T10:00:00.000Z``; None as ``moment`` says."""
-    if (found := _in_utc(value)) is None:
+    if (found := in_utc(value)) is None:
         return None
     return found.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
@@ -39,12 +48,3 @@ def unix_s(value: Any) -> int | None:
     """Whole seconds since 1970; None as ``moment`` says."""
     found = moment(value)
     return None if found is None else (found - EPOCH) // timedelta(seconds=1)
-
-
-def _in_utc(value: Any) -> datetime | None:
-    """The moment in UTC; None also if its year is not in 1 to 9999 there."""
-    found = moment(value)
-    try:
-        return found and found.astimezone(UTC)
-    except OverflowError:
-        return None

@@ -126,7 +126,11 @@ IDENTIFY_USER = Action(
     perform=identify_user,
     limits=alias_limits,
 )
-ACTIONS = (UPDATE_USER_PROFILE, TRACK_EVENT, TRACK_PURCHASE, CREATE_ALIAS, IDENTIFY_USER)
+
+
+def _preset(name: str, action: Action) -> Preset:
+    return Preset(name=name, action=action.slug, trigger=action.default_trigger, mapping=action.default_mapping())
+
 
 DESTINATION = Destination(
     slug="braze",
@@ -164,13 +168,12 @@ DESTINATION = Destination(
             " allow 50.",
         ),
     ),
-    actions=ACTIONS,
-    presets=tuple(
-        Preset(name=name, action=action.slug, trigger=action.default_trigger, mapping=action.default_mapping())
-        for name, action in zip(
-            ("Identify calls", "Track calls", "Orders completed", "Aliases created", "Alias calls"),
-            ACTIONS,
-            strict=True,
-        )
+    actions=(UPDATE_USER_PROFILE, TRACK_EVENT, TRACK_PURCHASE, CREATE_ALIAS, IDENTIFY_USER),
+    presets=(
+        _preset("Identify calls", UPDATE_USER_PROFILE),
+        _preset("Track calls", TRACK_EVENT),
+        _preset("Orders completed", TRACK_PURCHASE),
+        _preset("Aliases created", CREATE_ALIAS),
+        _preset("Alias calls", IDENTIFY_USER),
     ),
 )

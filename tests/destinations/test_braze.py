@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from destinations.braze import ACTIONS, DESTINATION, MAX_BYTES
+from destinations.braze import DESTINATION, MAX_BYTES
 from destinations.contract import DELIVERED, Payload, Result
 from destinations.errors import Discard, InvalidSettings, MessageRejected, Retry
 from destinations.fields import check_payload
@@ -299,7 +299,7 @@ def test_an_identify_call_without_traits_is_sent(sink: HttpSink, http: Http) -> 
 
 @pytest.mark.parametrize(("size", "events"), [(75, 75), (50, 50), (7.9, 7), (0, 1), (500, 75)])
 def test_the_batch_size_is_kept_within_its_limits(size: float, events: int, sink: HttpSink) -> None:
-    limits = [action.limits(settings(sink, batch_size=size)) for action in ACTIONS]
+    limits = [action.limits(settings(sink, batch_size=size)) for action in DESTINATION.actions]
     assert [limit.events for limit in limits] == [events] * 3 + [50] * 2
     assert {limit.bytes for limit in limits} == {MAX_BYTES}
 

@@ -135,8 +135,8 @@ def _results(answer: Any, status: int, sent: Sequence[Object]) -> Sequence[Resul
         raise Retry("Iterable does not say how much of the batch it refused", status=status)
     reasons = _reasons(answer, sent) if failed else {}
     banned = _banned(answer, sent)
-    explained = {len(reasons), len(reasons.keys() | banned), len(reasons.keys() - banned)}
-    if failed not in explained:
+    # Whether names that are not allowed are in the number, is not documented.
+    if failed not in (len(reasons.keys() - banned), len(reasons.keys() | banned)):
         if len(sent) > 1:
             raise Discard("Iterable does not say which part of the batch it refused", status=400)
         reasons = reasons or {0: UNSAID}
@@ -167,8 +167,8 @@ def _named(answer: Mapping[str, Any], kind: str) -> dict[str, str]:
 
 
 def _reason(item: Object, emails: Mapping[str, str], ids: Mapping[str, str]) -> str | None:
-    """By the ids at the top, and by those in the data, which can be what is wrong with an update."""
-    for part in (item, item.get("dataFields", {})):
+    """By the ids at the top; of a user also by those in the data, which can be what is wrong with an update."""
+    for part in (item,) if "eventName" in item else (item, item.get("dataFields", {})):
         email, user_id = part.get("email"), part.get("userId")
         if isinstance(email, str) and (reason := emails.get(_folded(email))):
             return reason

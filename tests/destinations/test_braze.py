@@ -417,6 +417,17 @@ def test_too_many_requests_wait_until_the_limit_is_reset(sink: HttpSink, http: H
     assert sink.count == 1
 
 
+def test_a_failure_that_is_not_about_the_objects_ends_the_call_even_if_they_are_named(
+    sink: HttpSink, http: Http
+) -> None:
+    errors = [{"type": "x", "input_array": "events", "index": 0}]
+    sink.script.extend([json_answer({}, 413), json_answer({"message": "x", "errors": errors}, 503)])
+    payloads = [payload_of("trackEvent", track(number)) for number in (1, 2)]
+    results = send("trackEvent", payloads, sink, http)
+    assert all(isinstance(result.error, Retry) for result in results)
+    assert sink.count == 2
+
+
 def test_the_reset_of_the_limit_delays_no_other_failure(sink: HttpSink, http: Http) -> None:
     sink.answer = json_answer({}, 503, {"x-ratelimit-reset": str(int(time.time()) + 600)})
     (result,) = send("trackEvent", [payload_of("trackEvent", track(1))], sink, http)

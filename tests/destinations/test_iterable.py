@@ -330,6 +330,28 @@ def test_a_user_is_found_by_the_ids_in_its_data(sink: HttpSink, http: Http) -> N
     assert second == DELIVERED
 
 
+def test_an_event_is_not_found_by_an_email_in_its_data(sink: HttpSink, http: Http) -> None:
+    invites = payload_of("trackEvent", track(1), dataFields={"email": "person-2@example.com"})
+    named = {"notFoundEmails": ["person-2@example.com"]}
+    sink.answer = json_answer({"failCount": 1, "successCount": 1, "failedUpdates": named})
+    first, second = send("trackEvent", [invites, *payloads("trackEvent", 2)], sink, http)
+    assert first == DELIVERED
+    assert isinstance(second.error, MessageRejected)
+
+
+def test_who_is_named_without_a_failure_has_not_failed(sink: HttpSink, http: Http) -> None:
+    sink.answer = json_answer({"failCount": 0, "successCount": 1, "failedUpdates": {"invalidUserIds": ["person-1"]}})
+    assert send("trackEvent", payloads("trackEvent", 1), sink, http) == [DELIVERED]
+
+
+@pytest.mark.parametrize("lists", [None, [], {"invalidEmails": None}, {"invalidEmails": 7}, {"invalidEmails": [None]}])
+def test_a_failure_without_a_name_is_that_of_a_single_event(lists: Any, sink: HttpSink, http: Http) -> None:
+    sink.answer = json_answer({"failCount": 1, "successCount": 0, "failedUpdates": lists})
+    (result,) = send("trackEvent", payloads("trackEvent", 1), sink, http)
+    assert isinstance(result.error, MessageRejected)
+    assert result.error.message == "the event was refused by Iterable"
+
+
 @pytest.mark.parametrize(
     "lists", [None, [], "", {"invalidEmails": None}, {"invalidEmails": 7}, {"invalidEmails": [None, 7]}]
 )
@@ -384,6 +406,18 @@ def test_an_event_whose_name_is_not_allowed_is_refused(counted: int, sink: HttpS
     assert isinstance(first.error, MessageRejected)
     assert first.error.message == "the event has a name that the project does not allow"
     assert second == DELIVERED
+    assert sink.count == 1
+
+
+@pytest.mark.parametrize("counted", [1, 2])
+def test_a_name_that_is_not_allowed_and_another_event_of_the_same_unknown_user(
+    counted: int, sink: HttpSink, http: Http
+) -> None:
+    answer = {"failCount": counted, "successCount": 0, "failedUpdates": {"notFoundUserIds": ["person-1"]}}
+    sink.answer = json_answer({**answer, "disallowedEventNames": ["Order Completed"]})
+    other = payload_of("trackEvent", {**track(1), "event": "Signed Up"})
+    results = send("trackEvent", [*payloads("trackEvent", 1), other], sink, http)
+    assert all(isinstance(result.error, MessageRejected) for result in results)
     assert sink.count == 1
 
 

@@ -101,7 +101,7 @@ def _bought(product: Mapping[str, Any], currency: str, shared: dict[str, Any]) -
 
 
 def _id(payload: Payload) -> dict[str, Any]:
-    """The first of the ids that there is: Braze says of none which one wins."""
+    """The first of the ids that there is: which of several would win, Braze says of email and phone alone."""
     found = {**payload, "user_alias": _alias(payload)}
     return next(({name: found[name]} for name in IDS if found.get(name)), {})
 

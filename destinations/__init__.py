@@ -2,9 +2,11 @@
 
 from destinations import (
     amplitude,
+    braze,
     customerio,
     google_analytics_4,
     hubspot,
+    iterable,
     klaviyo,
     log,
     mixpanel,
@@ -25,7 +27,9 @@ REGISTRY: dict[str, Destination] = {
         amplitude.DESTINATION,
         google_analytics_4.DESTINATION,
         customerio.DESTINATION,
+        braze.DESTINATION,
         hubspot.DESTINATION,
         klaviyo.DESTINATION,
+        iterable.DESTINATION,
     )
 }

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from destinations.contract import Payload, Result
 from destinations.errors import DeliveryError, Discard, InvalidSettings, Retry
+from destinations.halves import without_misfits
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -23,16 +24,14 @@ EARLIER_FIRST = Result(Retry("an earlier change of the same record is not taken 
 
 def built(payloads: Sequence[Payload], build: Callable[[Payload], T], send: Send[T]) -> list[Result]:
     """Send what is built of the payloads. One that raises a ``DeliveryError`` has it as its result, and is not sent."""
-    results: dict[int, Result] = {}
-    items: dict[int, T] = {}
-    for place, payload in enumerate(payloads):
-        try:
-            items[place] = build(payload)
-        except DeliveryError as error:
-            results[place] = Result(error)
-    if items:
-        results |= zip(items, send(list(items.values())), strict=True)
-    return [results[place] for place in range(len(payloads))]
+    return without_misfits([_built(build, payload) for payload in payloads], send)
+
+
+def _built(build: Callable[[Payload], T], payload: Payload) -> T | DeliveryError:
+    try:
+        return build(payload)
+    except DeliveryError as error:
+        return error
 
 
 def grouped(

@@ -29,7 +29,7 @@ def in_halves(
     sent by then has the same error. What ``MAX_CALLS`` were too few for is to be tried again.
     """
     results: list[Result] = []
-    waiting = [items]
+    waiting = [items] if items else []
     failed: DeliveryError | None = None
     for _ in range(MAX_CALLS):
         if failed or not waiting:

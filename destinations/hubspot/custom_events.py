@@ -17,7 +17,7 @@ from destinations.contract import DELIVERED, Action, BatchLimits, Field, FieldTy
 from destinations.errors import InvalidSettings, MessageRejected
 from destinations.halves import REFUSED, in_halves
 from destinations.hubspot.calls import WHO, internal_name, post, texts
-from destinations.timestamps import iso
+from destinations.times import iso
 
 if TYPE_CHECKING:
     from destinations.http import Http

@@ -11,7 +11,7 @@ from destinations.batching import built, merged
 from destinations.contract import Action, BatchLimits, Field, FieldType, Payload, Result, Settings
 from destinations.errors import MessageRejected
 from destinations.klaviyo.jobs import Job, send
-from destinations.timestamps import iso
+from destinations.times import iso
 
 if TYPE_CHECKING:
     from destinations.http import Http

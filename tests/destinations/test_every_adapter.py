@@ -18,9 +18,10 @@ from destinations.settings import SettingsError, check_settings
 from tasks.filters import compile_fql
 from tests.destinations.doubles import (
     amplitude,
+    braze,
     customerio,
-    google_analytics_4,
     hubspot,
+    iterable,
     klaviyo,
     log,
     mixpanel,
@@ -31,8 +32,21 @@ from tests.destinations.doubles import (
 from tests.destinations.doubles.double import SECRET, Case, action_of
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
-DOUBLES = (webhook, log, segment, slack, customerio, hubspot, klaviyo)
 DOUBLES = (webhook, log, segment, slack, mixpanel, amplitude, google_analytics_4, customerio, hubspot, klaviyo)
+DOUBLES = (
+    webhook,
+    log,
+    segment,
+    slack,
+    mixpanel,
+    amplitude,
+    google_analytics_4,
+    customerio,
+    braze,
+    hubspot,
+    klaviyo,
+    iterable,
+)
 CASES = [case for double in DOUBLES for case in double.CASES]
 OVER_HTTP = [case for case in CASES if case.over_http]
 SPEAKING = [case for case in OVER_HTTP if not case.silent]

@@ -90,3 +90,9 @@ def test_nothing_is_sent_where_nothing_fits() -> None:
 def test_what_has_no_result_is_tried_again_beside_what_cannot_be_sent() -> None:
     misfit = Discard("no")
     assert without_misfits([misfit, 1, 2], lambda _: [DELIVERED]) == [Result(misfit), DELIVERED, Result(NO_RESULT)]
+
+
+def test_nothing_is_sent_of_nothing() -> None:
+    api = Api()
+    assert in_halves([], api) == []
+    assert api.calls == []

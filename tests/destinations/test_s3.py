@@ -39,7 +39,7 @@ def example(method: str, target: str, sent: str = EMPTY, **others: str) -> str:
 
 
 def test_the_double_signs_as_in_amazons_examples() -> None:
-    """Signature Calculations for the Authorization Header: Transferring Payload in a Single Chunk, its four examples."""
+    """The four of "Signature Calculations for the Authorization Header", where the payload is in a single chunk."""
     sent = hashlib.sha256(b"Welcome to Amazon S3.").hexdigest()
     put = {"date": "Fri, 24 May 2013 00:00:00 GMT", "x_amz_storage_class": "REDUCED_REDUNDANCY"}
     assert [

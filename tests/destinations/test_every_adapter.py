@@ -15,11 +15,11 @@ from destinations.errors import AddressRefused, DeliveryError, Discard, InvalidS
 from destinations.http import Http
 from destinations.mapping import check_mapping
 from destinations.settings import SettingsError, check_settings
-from tests.destinations.doubles import log, s3, webhook
+from tests.destinations.doubles import log, postgres, s3, webhook
 from tests.destinations.doubles.double import SECRET, Case, action_of
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
-CASES = [*webhook.CASES, *log.CASES, *s3.CASES]
+CASES = [*webhook.CASES, *log.CASES, *s3.CASES, *postgres.CASES]
 OVER_HTTP = [case for case in CASES if case.over_http]
 
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -126,7 +126,8 @@ class Case:
     ``values`` makes its settings from the double's address and a folder; they hold ``SECRET`` wherever a setting is
     sensitive. ``double`` makes the third party. ``documented`` has the statuses that mean something else there than
     the table says: the class of error, or None for delivered. ``preset`` names one where the action has several.
-    ``whole``: its status is all that it says, so that it counts for a batch as a whole.
+    ``whole``: its status is all that it says, so that it counts for a batch as a whole. ``needs``: the fixture that
+    makes a third party that no sink can stand for.
     """
 
     slug: str
@@ -139,6 +140,7 @@ class Case:
     over_http: bool = True
     documented: Mapping[int, type[DeliveryError] | None] = field(default_factory=dict)
     whole: bool = False
+    needs: str = ""
 
     @property
     def name(self) -> str:

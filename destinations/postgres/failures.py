@@ -29,7 +29,9 @@ _REFUSED = re.compile(
     r"|permission denied for database"
     r"|server does not support SSL"
     r"|no such (user|database)"
+    r"|could not read root certificate file"
 )
+_UNTRUSTED = re.compile(r"certificate verify failed|server certificate for .* does not match host name")
 
 
 class NoAnswer(psycopg.OperationalError):
@@ -43,6 +45,8 @@ def connection_failure(error: psycopg.Error) -> DeliveryError:
     words = str(error)
     if _REFUSED.search(words) or isinstance(error, psycopg.ProgrammingError):
         return InvalidSettings("PostgreSQL refuses host, port, database, user, password or TLS as they are set")
+    if _UNTRUSTED.search(words):
+        return Retry("PostgreSQL: the certificate is not one for this host")
     if "Connection refused" in words:
         return Retry("PostgreSQL: the connection was refused", system_code="ECONNREFUSED")
     return Retry("PostgreSQL: there was no connection")
@@ -52,10 +56,11 @@ def failure(error: psycopg.Error) -> DeliveryError:
     """The error that a failed statement means; what the server wrote is not shown."""
     if isinstance(error, NoAnswer):
         return Retry("PostgreSQL: timed out", system_code="ETIMEDOUT")
-    state = error.sqlstate or ""
-    if not state and isinstance(error, psycopg.DataError):  # psycopg itself found it: a text with a NUL
+    if isinstance(error, psycopg.DataError) and not error.sqlstate:  # psycopg itself found it: a text with a NUL
         return MessageRejected("PostgreSQL takes no text with a NUL in it")
-    message = f"PostgreSQL answered {_name(state)}" if state else "PostgreSQL: the connection was cut"
+    if not (state := error.sqlstate):
+        return Retry("PostgreSQL: the connection was cut", system_code="ECONNRESET")
+    message = f"PostgreSQL answered {_name(state)}"
     if state[:2] in OF_SETTINGS:
         return InvalidSettings(message)
     return MessageRejected(message) if state[:2] in OF_EVENTS else Retry(message)

@@ -26,7 +26,10 @@ Statement = tuple[sql.SQL | sql.Composed, Sequence[Any]]
 TIME_LIMIT = sql.SQL("SELECT set_config('statement_timeout', %s, true)")
 LOCK = sql.SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))")
 CREATE = sql.SQL("CREATE TABLE IF NOT EXISTS {table} ({columns}, PRIMARY KEY (message_id))")
-INSERT = sql.SQL("INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT (message_id) DO NOTHING")
+INSERT = sql.SQL(
+    "INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ORDER BY 1 ON CONFLICT (message_id) DO NOTHING"
+)
+"""In order: two batches that share events would else wait for each other."""
 
 
 def store(rows: Sequence[Row], settings: Settings, http: Http) -> list[Result]:
@@ -38,7 +41,7 @@ def store(rows: Sequence[Row], settings: Settings, http: Http) -> list[Result]:
 
 
 def _store(rows: Sequence[Row], settings: Settings, http: Http) -> Sequence[Result]:
-    table = sql.Identifier(settings["schema"], settings["table"])
+    table = sql.Identifier(*(settings[name].replace("%", "%%") for name in ("schema", "table")))  # no placeholders
     run(settings, http, lambda connection: _insert(connection, table, columns(rows)))
     return [DELIVERED] * len(rows)
 
@@ -48,14 +51,14 @@ def _insert(connection: TimedConnection, table: sql.Identifier, values: Sequence
     try:
         _transaction(connection, insert)
     except errors.UndefinedTable:
-        _transaction(connection, *_creation(connection, table), insert)
+        _transaction(connection, *_creation(table), insert)
 
 
-def _creation(connection: TimedConnection, table: sql.Identifier) -> list[Statement]:
+def _creation(table: sql.Identifier) -> list[Statement]:
     """``IF NOT EXISTS`` alone fails where two make the table at the same time, so they do it in turn."""
     typed = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in COLUMNS.items()]
     create = CREATE.format(table=table, columns=sql.SQL(", ").join(typed))
-    return [(LOCK, [table.as_string(connection)]), (create, [])]
+    return [(LOCK, [table.as_string()]), (create, [])]
 
 
 def _transaction(connection: TimedConnection, *statements: Statement) -> None:

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +25,7 @@ from destinations.postgres.idle import MAX_IDLE, IdleConnections
 from tests.destinations.conftest import LOOPBACK
 from tests.destinations.test_postgres import connected, event, perform, run, settings
 from tests.support.certificates import write_certificate
-from tests.support.postgres import Postgres, programs
+from tests.support.postgres import Postgres, server
 from tests.support.stack import wait_until
 
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'Splice' AND datname = current_database()"
@@ -170,8 +169,8 @@ def test_what_is_no_postgresql_is_retried(postgres_address: URL, http: Http) -> 
     assert "Hush-4711" not in error.message
 
 
-def greet(server: socket.socket) -> None:
-    connection, _ = server.accept()
+def greet(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
     with connection:
         connection.recv(1024)
         connection.sendall(b"HTTP/1.1 400 Hush-4711\r\n\r\n")
@@ -280,16 +279,8 @@ def test_idle_connections_live_for_a_minute() -> None:
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Postgres]:
-    """A server with TLS that tests may kill."""
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no PostgreSQL")
-    with tempfile.TemporaryDirectory(prefix="splice-postgres-") as folder:
-        server = Postgres(Path(folder), binaries).start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    """A server that tests may kill and set up anew."""
+    yield from server()
 
 
 def test_a_server_that_is_killed_is_retried_until_it_is_back(own_server: Postgres) -> None:

@@ -10,6 +10,8 @@ from destinations import (
     klaviyo,
     log,
     mixpanel,
+    postgres,
+    s3,
     segment,
     slack,
     webhook,
@@ -31,5 +33,7 @@ REGISTRY: dict[str, Destination] = {
         hubspot.DESTINATION,
         klaviyo.DESTINATION,
         iterable.DESTINATION,
+        postgres.DESTINATION,
+        s3.DESTINATION,
     )
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from destinations.contract import Result
@@ -20,13 +21,17 @@ NO_RESULT = Retry("the answer says nothing of this event", status=500)
 
 
 def in_halves(
-    items: Sequence[T], send: Callable[[Sequence[T]], Sequence[Result]], *, statuses: frozenset[int] = TOO_LARGE
+    items: Sequence[T],
+    send: Callable[[Sequence[T]], Sequence[Result]],
+    *,
+    statuses: AbstractSet[int | None] = TOO_LARGE,
 ) -> list[Result]:
     """Send items, in as few calls as are taken; gives one result an item, by position.
 
     ``send(items)`` is one call, and gives their results or raises what befell all of them. A ``Discard`` with one of
     the ``statuses`` is about the batch: its halves are sent. A ``Retry`` or ``InvalidSettings`` ends it: what was not
-    sent by then has the same error. What ``MAX_CALLS`` were too few for is to be tried again.
+    sent by then has the same error. What ``MAX_CALLS`` were too few for is to be tried again. None is the status of
+    errors that have none.
     """
     results: list[Result] = []
     waiting = [items] if items else []
@@ -58,5 +63,5 @@ def without_misfits(
     return [Result(item) if isinstance(item, DeliveryError) else next(sent, Result(NO_RESULT)) for item in items]
 
 
-def _is_of_batch(error: DeliveryError, statuses: frozenset[int]) -> bool:
+def _is_of_batch(error: DeliveryError, statuses: AbstractSet[int | None]) -> bool:
     return isinstance(error, Discard) and not isinstance(error, InvalidSettings) and error.status in statuses

@@ -15,19 +15,20 @@ from urllib3.response import BaseHTTPResponse
 from destinations.errors import DeliveryError, Retry, classify
 from destinations.network.adapter import Adapter, Loan, OutgoingRequest
 from destinations.network.addresses import Network
-from destinations.network.connections import Connector
+from destinations.network.connections import Connector, Route
 from destinations.network.failures import FAILURES, code_of, reason_of
 from destinations.network.headers import checked_method, merged
 from destinations.network.idle import IdleConnections
+from destinations.network.kept import KeptParts, Part
 from destinations.network.lookup import Lookup, Resolve
 from destinations.network.proxies import parse as parse_proxy
 from destinations.network.sockets import LimitedTlsSocket, Limits, TooManyBytes
-from destinations.network.targets import shown, target
+from destinations.network.targets import checked_host, shown, target
 from destinations.network.tunnels import Tunnels
 from destinations.retry_after import retry_after_s
 from destinations.trace import NO_HEADERS, RequestTrace, beginning, first_headers, sent
 
-__all__ = ["Http", "Network", "Recording", "RequestTrace", "Response"]
+__all__ = ["Http", "Network", "Recording", "RequestTrace", "Response", "Route"]
 
 USER_AGENT = f"Splice/{version('splice')}"
 DEFAULT_HEADERS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
@@ -84,6 +85,7 @@ class Http:
         self._connector = Connector(tuple(allowed_networks), resolve or Lookup(), tls, tunnels)
         self._idle = IdleConnections()
         self._adapter = Adapter()
+        self._kept = KeptParts()
 
     def request(
         self,
@@ -132,6 +134,27 @@ class Http:
             raise _too_large(aim.origin.host, status, self._max_response_bytes)
         return Response(status, answer.reason, answer.headers, content, aim.url, _ms_since(started))
 
+    def route(self, host: str, port: int) -> Route:
+        """The way to a host for a protocol other than HTTP; only these addresses may be connected to.
+
+        Raises:
+            AddressRefused: the network rules deny it, or the operator has all requests go through a proxy.
+            Retry: the name has no address, or none in time.
+        """
+        name = checked_host(host)
+        try:
+            addresses = self._connector.addresses(name, port, self._connect_timeout_s)
+        except OSError as error:
+            raise Retry(f"{name}: {reason_of(error)}", system_code=code_of(error)) from None
+        return Route(addresses, self._connect_timeout_s, self._timeout_s)
+
+    def keep(self, kind: type[Part]) -> Part:
+        """The one ``kind()`` that belongs to this client, made by the first call and closed with the client.
+
+        For the connections of adapters that speak another protocol.
+        """
+        return self._kept.get(kind)
+
     def recording(self) -> Recording:
         """A view of this client that keeps a ``RequestTrace`` of every request made through it."""
         return Recording(self)
@@ -139,6 +162,7 @@ class Http:
     def close(self) -> None:
         """Close all connections; those of requests in flight, as soon as they are answered."""
         self._idle.close()
+        self._kept.close()
 
     def _limits(self, timeout_s: float) -> Limits:
         return Limits(
@@ -188,6 +212,14 @@ class Recording(Http):
             )
         )
         return response
+
+    def route(self, host: str, port: int) -> Route:
+        """As ``Http.route``."""
+        return self._http.route(host, port)
+
+    def keep(self, kind: type[Part]) -> Part:
+        """As ``Http.keep``: it belongs to the other client."""
+        return self._http.keep(kind)
 
     def recording(self) -> Recording:
         """A view of the same client, with traces of its own."""

@@ -23,6 +23,8 @@ def moment(value: Any) -> datetime | None:
     A text without a time zone is in UTC. A number, or a numeric text that is no date, counts seconds, milliseconds or
     microseconds, by its size.
     """
+    if isinstance(value, bool):
+        return None
     try:
         return _of_text(value) or EPOCH + timedelta(seconds=_seconds(float(value)))
     except (TypeError, ValueError, OverflowError):

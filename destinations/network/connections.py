@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from destinations.errors import AddressRefused
 from destinations.network.addresses import Network
 from destinations.network.lookup import Resolve
+from destinations.network.rules import check_literal, reachable
 from destinations.network.sockets import LimitedSocket, LimitedTlsSocket, Limits, connect, over_tls
 from destinations.network.targets import Origin
 from destinations.network.tunnels import Tunnels
+
+
+class Route(NamedTuple):
+    """How a protocol other than HTTP gets to a host: checked addresses, best first, and the client's time-outs."""
+
+    addresses: Sequence[str]
+    connect_timeout_s: float
+    timeout_s: float
 
 
 class Connector(NamedTuple):
@@ -33,6 +44,21 @@ class Connector(NamedTuple):
         if self.tunnels:
             return self.tunnels.open(host, port, opening, self.allowed, self.resolve)
         return connect(host, port, opening, self.allowed, self.resolve)
+
+    def addresses(self, host: str, port: int, timeout_s: float) -> Sequence[str]:
+        """The addresses of a host that may be connected to without HTTP.
+
+        Raises:
+            AddressRefused: the rules allow none, or all goes through a proxy, which takes HTTP alone.
+            OSError: no address in time.
+        """
+        if self.tunnels:
+            raise AddressRefused(f"{host}: only HTTP goes through the proxy, and nothing around it")
+        check_literal(host, self.allowed)
+        found = reachable(host, self.resolve(host, port, timeout_s), self.allowed)
+        if not found:
+            raise socket.gaierror("the name has no address")
+        return [where[0] for _, where in found]
 
 
 class CheckedConnection(HTTPConnection):

@@ -58,7 +58,10 @@ def target(url: str) -> Target:
         raise AddressRefused("a URL must begin with http:// or https:// and name a host")
     if parts.auth is not None:
         raise AddressRefused("a URL must not contain a user name or password")
-    host = _host(parts.host.strip("[]"))
+    try:
+        host = _host(parts.host.strip("[]"))
+    except ValueError:
+        raise AddressRefused("the URL's host is not valid") from None
     origin = Origin(parts.scheme, host, parts.port or PORTS[parts.scheme])
     shown_host = f"[{host}]" if ":" in host else host
     return Target(parts._replace(host=shown_host, fragment=None).url, origin)
@@ -73,19 +76,28 @@ def is_target(url: str) -> bool:
     return True
 
 
+def checked_host(host: str) -> str:
+    """The name or address of a host that is not in a URL; an IPv4 address in its usual form.
+
+    Raises:
+        AddressRefused: it is neither.
+    """
+    try:
+        return _host(host)
+    except ValueError:
+        raise AddressRefused("the host is neither a name nor an address") from None
+
+
 def _host(host: str) -> str:
     """The host, an IPv4 address in its usual form: whoever reads it next could read another one out of ``010.1``.
 
     What ends in a number is an address (URL standard, "ends in a number"), whatever a resolver makes of it.
     """
-    try:
-        if ":" in host:
-            IPv6Address(host)
-            return host
-        last = host.removesuffix(".").rpartition(".")[2]
-        return str(_ipv4(host.removesuffix("."))) if _NUMBER.fullmatch(last) else _name(host)
-    except ValueError:
-        raise AddressRefused("the URL's host is not valid") from None
+    if ":" in host:
+        IPv6Address(host)
+        return host
+    last = host.removesuffix(".").rpartition(".")[2]
+    return str(_ipv4(host.removesuffix("."))) if _NUMBER.fullmatch(last) else _name(host)
 
 
 def _name(host: str) -> str:

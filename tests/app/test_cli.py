@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
 
 from app.cli import main
+from destinations import REGISTRY
 from tasks.deliveries.ingest import Tally
 from tasks.facets import NO_FACETS
 from tasks.functions import protections
@@ -156,7 +157,7 @@ def test_apply_of_a_wrong_file_changes_nothing(env: dict[str, str], workspace: s
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         f"Error: {workspace}:5: destinations.files.source: there is no 'wob' in sources; there are web",
-        f"{workspace}:5: destinations.files.type: no adapter 'loog'; there are log, webhook",
+        f"{workspace}:5: destinations.files.type: no adapter 'loog'; there are {', '.join(sorted(REGISTRY))}",
     ]
     client = server.client()
     assert client.dbsize() == 0

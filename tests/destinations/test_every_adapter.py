@@ -20,11 +20,14 @@ from tests.destinations.doubles import (
     amplitude,
     braze,
     customerio,
+    google_analytics_4,
     hubspot,
     iterable,
     klaviyo,
     log,
     mixpanel,
+    postgres,
+    s3,
     segment,
     slack,
     webhook,
@@ -32,7 +35,6 @@ from tests.destinations.doubles import (
 from tests.destinations.doubles.double import SECRET, Case, action_of
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
-DOUBLES = (webhook, log, segment, slack, mixpanel, amplitude, google_analytics_4, customerio, hubspot, klaviyo)
 DOUBLES = (
     webhook,
     log,
@@ -46,6 +48,8 @@ DOUBLES = (
     hubspot,
     klaviyo,
     iterable,
+    postgres,
+    s3,
 )
 CASES = [case for double in DOUBLES for case in double.CASES]
 OVER_HTTP = [case for case in CASES if case.over_http]

@@ -32,7 +32,7 @@ def test_a_moment_is_written_in_utc(value: Any, expected: str) -> None:
     assert iso_utc(value) == expected
 
 
-@pytest.mark.parametrize("value", ["soon", "", None, 1e300, "9" * 40, 2**63, float("nan"), float("inf"), [], {}])
+@pytest.mark.parametrize("value", ["soon", "", None, 1e300, "9" * 40, 2**63, float("nan"), float("inf"), [], {}, True])
 def test_what_is_no_moment_is_none(value: Any) -> None:
     assert (iso_utc(value), unix_s(value)) == (None, None)
 

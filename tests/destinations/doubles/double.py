@@ -127,7 +127,8 @@ class Case:
     sensitive. ``double`` makes the third party. ``documented`` has the statuses that mean something else there than
     the table says: the class of error, or None for delivered. ``preset`` names one where the action has several.
     ``whole``: its status is all that it says, so that it counts for a batch as a whole. ``silent``: why it answers the
-    same to wrong credentials and to what it refuses as to what it takes.
+    same to wrong credentials and to what it refuses as to what it takes. ``needs``: the fixture that makes a third
+    party that no sink can stand for.
     """
 
     slug: str
@@ -141,6 +142,7 @@ class Case:
     documented: Mapping[int, type[DeliveryError] | None] = field(default_factory=dict)
     whole: bool = False
     silent: str = ""
+    needs: str = ""
 
     @property
     def name(self) -> str:

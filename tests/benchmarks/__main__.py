@@ -8,6 +8,7 @@ import sys
 import time
 
 from tests.benchmarks import (
+    adapters,
     author,
     batches,
     deploys,
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "previews": previews.main,
     "mapping": mapping.main,
     "filters": filters.main,
+    "adapters": adapters.main,
     "deploys": deploys.main,
     "reads": reads.main,
 }

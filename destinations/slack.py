@@ -31,6 +31,7 @@ from destinations.contract import (
     Result,
     Setting,
     Settings,
+    Throughput,
 )
 from destinations.errors import DeliveryError, InvalidSettings, Retry, classify
 
@@ -130,6 +131,7 @@ DESTINATION = Destination(
     slug="slack",
     name="Slack",
     description="Posts messages to a channel of Slack.",
+    throughput=Throughput(requests_per_s=1),
     settings=(
         Setting(
             name="webhook_url",

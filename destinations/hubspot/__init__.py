@@ -6,7 +6,7 @@ public API reference (developers.hubspot.com) allows. A private app may send 100
 another data centre and is tried again too, when HubSpot says; so are 423 (a lock, of two seconds) and 5xx.
 """
 
-from destinations.contract import Destination, Preset, Setting
+from destinations.contract import Destination, Preset, Setting, Throughput
 from destinations.hubspot.custom_events import SEND_CUSTOM_BEHAVIORAL_EVENT
 from destinations.hubspot.objects import UPSERT_COMPANY, UPSERT_CONTACT
 
@@ -16,6 +16,7 @@ DESTINATION = Destination(
     slug="hubspot",
     name="HubSpot",
     description="Creates and updates contacts and companies, and sends custom events.",
+    throughput=Throughput(requests_per_s=10),
     settings=(
         Setting(
             name="access_token",

@@ -22,6 +22,7 @@ from destinations.contract import (
     Result,
     Setting,
     Settings,
+    Throughput,
 )
 from destinations.iterable import fields, objects
 from destinations.iterable.calls import deliver_in_bulk, deliver_one
@@ -107,6 +108,7 @@ DESTINATION = Destination(
     slug="iterable",
     name="Iterable",
     description="Sends events, users, purchases and carts to Iterable.",
+    throughput=Throughput(requests_per_s=5),
     settings=(
         Setting(
             name="api_key",

@@ -13,7 +13,7 @@ both would let an old job overtake a new request. What is wrong with a profile i
 is refused at once; what the job itself finds shows in Klaviyo only. Events are asynchronous either way.
 """
 
-from destinations.contract import Destination, Preset, Setting
+from destinations.contract import Destination, Preset, Setting, Throughput
 from destinations.klaviyo.events import TRACK_EVENT
 from destinations.klaviyo.profiles import UPSERT_PROFILE
 
@@ -23,6 +23,7 @@ DESTINATION = Destination(
     slug="klaviyo",
     name="Klaviyo",
     description="Sends events, and creates and updates profiles.",
+    throughput=Throughput(requests_per_s=2.5),
     settings=(
         Setting(
             name="api_key",

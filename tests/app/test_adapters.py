@@ -10,8 +10,8 @@ from destinations import REGISTRY
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    """The exit code and what is printed, on a wide terminal."""
-    result = CliRunner().invoke(main, ["adapters", *arguments], env={"COLUMNS": "300"})
+    """The exit code and what is printed, on a very wide terminal."""
+    result = CliRunner().invoke(main, ["adapters", *arguments], env={"COLUMNS": "2000"})
     return result.exit_code, result.output
 
 

@@ -1,4 +1,4 @@
-"""An event's whole way to a real adapter: integrations, filter, trigger, function, mapping, a batch at a third party."""
+"""The whole way to a real adapter: integrations, filter, trigger, function, mapping, a batch at a third party."""
 
 from __future__ import annotations
 

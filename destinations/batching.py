@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import partial, reduce
 from itertools import zip_longest
 from typing import TypeVar
@@ -37,11 +37,23 @@ def _built(build: Callable[[Payload], T], payload: Payload) -> T | DeliveryError
 def grouped(
     items: Sequence[T], key: Callable[[T], K], send: Callable[[K, Sequence[T]], Sequence[Result]]
 ) -> list[Result]:
-    """Send items in groups of one key, first come first."""
+    """Send items in groups of one key, first come first.
+
+    After a group all of which is a ``Retry`` or ``InvalidSettings``, the others are not sent and have the same error.
+    """
     results: dict[int, Result] = {}
+    end: Result | None = None
     for of_all, places in _places(items, key).items():
-        results |= _sent(items, places, partial(send, of_all))
+        sent = dict.fromkeys(places, end) if end else _sent(items, places, partial(send, of_all))
+        results |= sent
+        end = end or _end(sent.values())
     return [results[place] for place in range(len(items))]
+
+
+def _end(results: Collection[Result]) -> Result | None:
+    """The last of the results if all of them say that nothing more is to be sent."""
+    *_, last = results
+    return last if all(isinstance(result.error, Retry | InvalidSettings) for result in results) else None
 
 
 def merged(items: Sequence[T], key: Callable[[T], Hashable], merge: Callable[[T, T], T], send: Send[T]) -> list[Result]:
@@ -53,6 +65,7 @@ def merged(items: Sequence[T], key: Callable[[T], Hashable], merge: Callable[[T,
     groups = list(_places(items, key).values())
     taken = send([reduce(merge, (items[place] for place in places)) for places in groups])
     results = [EARLIER_FIRST] * len(items)
+    ended = any(isinstance(result.error, Retry) for result in taken)
     refused = []
     for places, result in zip(groups, taken, strict=True):
         if len(places) > 1 and _is_of_item(result.error):
@@ -61,11 +74,12 @@ def merged(items: Sequence[T], key: Callable[[T], Hashable], merge: Callable[[T,
         for place in places:
             results[place] = result
     for turn in zip_longest(*refused):
+        if ended:
+            break
         alone = _sent(items, [place for place in turn if place is not None], send)
         for place, result in alone.items():
             results[place] = result
-        if any(isinstance(result.error, Retry) for result in alone.values()):
-            break
+        ended = any(isinstance(result.error, Retry) for result in alone.values())
     return results
 
 

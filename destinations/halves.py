@@ -25,6 +25,7 @@ def in_halves(
     send: Callable[[Sequence[T]], Sequence[Result]],
     *,
     statuses: AbstractSet[int | None] = TOO_LARGE,
+    most: int = MAX_CALLS,
 ) -> list[Result]:
     """Send items, in as few calls as are taken; gives one result an item, by position.
 
@@ -36,7 +37,7 @@ def in_halves(
     results: list[Result] = []
     waiting = [items] if items else []
     failed: DeliveryError | None = None
-    for _ in range(MAX_CALLS):
+    for _ in range(most):
         if failed or not waiting:
             break
         batch = waiting.pop()

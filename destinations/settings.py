@@ -48,10 +48,9 @@ def _problems(owner: str, declared: Sequence[Setting], values: Mapping[str, Any]
             yield Problem(name, f"{owner} has no such setting")
     for setting in declared:
         value = values.get(setting.name)
-        if value is None or value == "":
-            if setting.required:
-                yield Problem(setting.name, "is required")
-        elif problem := _misfit(setting, value):
+        if setting.required and (value is None or value == ""):
+            yield Problem(setting.name, "is required")
+        elif value is not None and (problem := _misfit(setting, value)):
             yield Problem(setting.name, problem)
 
 
@@ -65,9 +64,11 @@ _KINDS = {
 
 
 def _misfit(setting: Setting, value: object) -> str:
-    """What the value must be; '' for one that fits."""
+    """What the value must be; '' for one that fits, as '' does where it stands for none."""
     if not _fits(setting.type, value):
         return f"must be {_KINDS[setting.type]}"
+    if value == "" and not setting.default:
+        return ""
     if setting.choices and value not in setting.choices:
         return f"must be one of {', '.join(setting.choices)}"
     if setting.is_url and not is_target(str(value)):

@@ -35,8 +35,8 @@ MAX_BYTES = 3_500_000
 """Of payloads; what is around them needs some of the 4 MB."""
 MAX_ALIASES = 50
 
-NEW_ALIASES = Endpoint("/users/alias/new", "user_aliases", MAX_ALIASES)
-IDENTIFY = Endpoint("/users/identify", "aliases_to_identify", MAX_ALIASES)
+NEW_ALIASES = Endpoint("/users/alias/new", "user_aliases", MAX_ALIASES, "aliases_processed")
+IDENTIFY = Endpoint("/users/identify", "aliases_to_identify", MAX_ALIASES, "aliases_processed")
 
 
 def update_user_profile(payloads: Sequence[Payload], settings: Settings, http: Http) -> Sequence[Result]:
@@ -68,7 +68,7 @@ def identify_user(payloads: Sequence[Payload], settings: Settings, http: Http) -
 
 
 def _track(array: str, settings: Settings) -> Endpoint:
-    return Endpoint("/users/track", array, limits(settings).events)
+    return Endpoint("/users/track", array, limits(settings).events, f"{array}_processed")
 
 
 def limits(settings: Settings) -> BatchLimits:

@@ -25,11 +25,15 @@ TAKEN = ("success", "queued")
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where objects go, the name that their list has there, and the most that a request holds."""
+    """Where objects go, the name that their list has there, and the most that a request holds.
+
+    ``count`` is what the answer calls the number of those taken.
+    """
 
     path: str
     array: str
     most: int
+    count: str
 
 
 def deliver(
@@ -79,7 +83,7 @@ def _results(endpoint: Endpoint, answer: Any, status: int, made: Sequence[Object
         raise Retry("Braze does not say whether it took the batch", status=status)
     total = sum(map(len, made))
     named, nameless = _places(answer, total)
-    if nameless and answer.get(f"{endpoint.array}_processed") != total:
+    if nameless and answer.get(endpoint.count) != total:
         if len(made) > 1:
             raise Retry("Braze does not say which part of the batch it refused", status=status)
         named = named or {0}
@@ -100,5 +104,5 @@ def _places(answer: Any, total: int) -> tuple[set[int], bool]:
     errors = answer.get("errors") if isinstance(answer, Mapping) else None
     listed = errors if isinstance(errors, list) else [errors] if errors else []
     places = [error.get("index") if isinstance(error, Mapping) else None for error in listed]
-    named = {place for place in places if type(place) is int and 0 <= place < total}
-    return named, any(place not in named for place in places)
+    named = [place for place in places if type(place) is int and 0 <= place < total]
+    return set(named), len(named) < len(places)

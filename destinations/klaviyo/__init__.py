@@ -1,8 +1,8 @@
 """Klaviyo: events and profiles, by the bulk jobs of its API (JSON:API, revision 2026-04-15).
 
 A request takes up to 1,000 events, or 10,000 profiles of 100 KB each at most, and 5 MB; Klaviyo's public OpenAPI
-description says so. Both jobs are limited to 10 requests a second and 150 a minute, so events wait a second for each
-other; a 429 says with Retry-After when to come again.
+description says so. Of profiles 1,000 are sent, too. Both jobs are limited to 10 requests a second and 150 a minute, so
+events wait a second for each other; a 429 says with Retry-After when to come again.
 
 ``unique_id`` is the messageId: Klaviyo keeps one event of a profile, a metric and a unique ID, so a retry is no second
 event. To set a profile twice is to set it once.

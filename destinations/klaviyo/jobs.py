@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from destinations.answers import refusal
+from destinations.answers import refusal, told
 from destinations.contract import DELIVERED, Result, Settings
-from destinations.errors import MessageRejected, Retry
+from destinations.errors import InvalidSettings, MessageRejected, Retry
 from destinations.halves import REFUSED, in_halves
 
 if TYPE_CHECKING:
@@ -71,7 +71,14 @@ def send(job: Job, items: Sequence[Mapping[str, Any]], settings: Settings, http:
         for place, result in zip(left, taken, strict=True):
             results[place] = result
         left = [place for place in left if results[place] is SEND_AGAIN]
+        if any(_ends(result) for result in taken):
+            break
     return results
+
+
+def _ends(result: Result) -> bool:
+    """Whether nothing more is to be sent: whoever asks to wait would be asked again at once."""
+    return result is not SEND_AGAIN and isinstance(result.error, Retry | InvalidSettings)
 
 
 def _send_once(job: Job, items: Sequence[Mapping[str, Any]], settings: Settings, http: Http) -> list[Result]:
@@ -103,12 +110,9 @@ def _send_once(job: Job, items: Sequence[Mapping[str, Any]], settings: Settings,
 
 def _pointers(response: Response) -> list[str]:
     """What the errors of an answer point at; nothing if it is not as documented, or does not say."""
-    try:
-        answer = orjson.loads(response.body)
-    except orjson.JSONDecodeError:
-        return []
-    errors = answer.get("errors") if isinstance(answer, dict) else None
-    sources = [error.get("source") for error in errors or [] if isinstance(error, dict)]
+    errors = told(response).get("errors")
+    listed = errors if isinstance(errors, list) else []
+    sources = [error.get("source") for error in listed if isinstance(error, dict)]
     pointers = [source.get("pointer") for source in sources if isinstance(source, dict)]
     return [pointer for pointer in pointers if isinstance(pointer, str)]
 

@@ -1,4 +1,4 @@
-"""Profiles, 10,000 a request: created or updated, and added to a list.
+"""Profiles, 1,000 a request: created or updated, and added to a list.
 
 Several changes of one profile in a call are merged, since nothing is said of the order in which a job makes them.
 """
@@ -19,8 +19,9 @@ from destinations.klaviyo.jobs import Job, send
 if TYPE_CHECKING:
     from destinations.http import Http
 
-# 5 MB, of which what JSON:API puts around a profile takes some 40 bytes.
-LIMITS = BatchLimits(events=10_000, bytes=4_500_000, wait_s=1.0)
+# 5 MB, of which what JSON:API puts around a profile takes some 40 bytes. It would take 10,000 profiles, but a worker
+# that collects as many holds all of their events at once.
+LIMITS = BatchLimits(events=1000, bytes=4_500_000, wait_s=1.0)
 MAX_PROFILE_BYTES = 100 * 1024
 
 PATH, TYPE = "/api/profile-bulk-import-jobs", "profile-bulk-import-job"

@@ -9,8 +9,8 @@ The table is made if it is absent:
 table of one's own may have more columns, with defaults, and needs a unique index on ``message_id``.
 
 A batch is one INSERT of up to ``batch_events`` rows and 4 MB, in a transaction of its own, with ``ON CONFLICT DO
-NOTHING``: an event that is sent again is no second row. A row that PostgreSQL cannot take, such as one with ``\\u0000``
-in it, is found by halves and discarded alone (PostgreSQL: "JSON Types"; Appendix A for the errors).
+NOTHING``: an event that is sent again is no second row. A row that PostgreSQL cannot take is discarded
+alone: one with ``\\u0000`` in it is not even sent (PostgreSQL: "JSON Types"), others are found by halves (Appendix A).
 
 The network rules hold. Where the operator has all requests go through a proxy, which takes HTTP alone, nothing is
 delivered.

@@ -56,8 +56,6 @@ def failure(error: psycopg.Error) -> DeliveryError:
     """The error that a failed statement means; what the server wrote is not shown."""
     if isinstance(error, NoAnswer):
         return Retry("PostgreSQL: timed out", system_code="ETIMEDOUT")
-    if isinstance(error, psycopg.DataError) and not error.sqlstate:  # psycopg itself found it: a text with a NUL
-        return MessageRejected("PostgreSQL takes no text with a NUL in it")
     if not (state := error.sqlstate):
         return Retry("PostgreSQL: the connection was cut", system_code="ECONNRESET")
     message = f"PostgreSQL answered {_name(state)}"

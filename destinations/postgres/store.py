@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from destinations.http import Http
 
 WITHOUT_STATUS = frozenset({None})
+MAX_STATEMENTS = 512
+"""For one batch: enough to find some thirty bad rows among five thousand."""
 SERVER_SHARE = 0.9
 """How much of the time that is left the server may take for a statement: so it gives up before we do."""
 
@@ -37,7 +39,7 @@ def store(rows: Sequence[Row], settings: Settings, http: Http) -> list[Result]:
 
     What is in the table already is delivered: a row that is sent again changes nothing.
     """
-    return in_halves(rows, lambda some: _store(some, settings, http), statuses=WITHOUT_STATUS)
+    return in_halves(rows, lambda some: _store(some, settings, http), statuses=WITHOUT_STATUS, most=MAX_STATEMENTS)
 
 
 def _store(rows: Sequence[Row], settings: Settings, http: Http) -> Sequence[Result]:

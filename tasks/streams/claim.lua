@@ -29,6 +29,8 @@ local paid = requests_per_s + events_per_s > 0
 local most = math.max(ARGV[2], math.min(route[5] or 1, ARGV[6]))
 if batch_events > 0 then most = batch_events end
 
+-- Lua passes no more than some 8000 values to a call, as what was left is claimed with.
+local most_left = math.min(most, 5000)
 local leased = 0
 
 local function nothing(state, last_id, due_ms, held)
@@ -94,7 +96,7 @@ end
 
 local function stale()
   if not redis.call('SET', KEYS[5], '1', 'NX', 'PX', 1000) then return {}, {} end
-  local found = redis.pcall('XPENDING', KEYS[1], group, 'IDLE', ARGV[3], '-', '+', most)
+  local found = redis.pcall('XPENDING', KEYS[1], group, 'IDLE', ARGV[3], '-', '+', most_left)
   if found.err then
     redis.call('XGROUP', 'CREATE', KEYS[1], group, '0', 'MKSTREAM')
     return {}, {}

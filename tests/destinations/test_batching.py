@@ -99,3 +99,31 @@ def test_what_is_not_about_the_item_is_the_result_of_all_that_were_merged(error:
 
     assert merged(["a", "b"], lambda _: 1, lambda one, other: one + other, send) == [Result(error)] * 2
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("error", [Retry("busy", after_s=60.0), InvalidSettings("who are you", status=401)])
+def test_what_ends_a_group_ends_those_after_it(error: Retry | InvalidSettings) -> None:
+    calls = []
+
+    def send(key: str, items: Sequence[str]) -> list[Result]:
+        calls.append(key)
+        return [Result(error) if key == "b" else DELIVERED] * len(items)
+
+    assert grouped(["a1", "b1", "a2", "c1"], lambda item: item[0], send) == [
+        DELIVERED,
+        Result(error),
+        DELIVERED,
+        Result(error),
+    ]
+    assert calls == ["a", "b"]
+
+
+def test_what_one_of_a_group_is_to_wait_for_ends_no_other_group() -> None:
+    results = grouped(["a1", "a2b", "c1"], lambda item: item[0], lambda _, items: Receiver()(items))
+    assert results == [DELIVERED, BUSY, DELIVERED]
+
+
+def test_after_a_retry_what_was_refused_merged_is_not_sent_at_once() -> None:
+    receiver = Receiver()
+    assert of(receiver, ["A1", "A2x", "B1b"]) == [EARLIER_FIRST, EARLIER_FIRST, BUSY]
+    assert len(receiver.calls) == 1

@@ -380,7 +380,12 @@ def test_an_answer_that_does_not_say_success_is_retried(body: Any, sink: HttpSin
     assert isinstance(result.error, Retry)
 
 
-NAMELESS = ["minor error message"], "minor error message", [{"index": 7}], [{"index": True}], [{"type": "x"}]
+NAMELESS = (
+    ["minor error message"],
+    "minor error message",
+    *([{"index": index}] for index in (7, -1, True, None, "0", 0.0, [0], {"0": 0})),
+    [{"type": "x"}],
+)
 
 
 @pytest.mark.parametrize("errors", NAMELESS)
@@ -399,6 +404,13 @@ def test_an_error_that_names_no_object_of_a_batch_is_retried_unless_all_were_pro
     assert all(isinstance(result.error, Retry) for result in send("trackEvent", payloads, sink, http))
     sink.answer = json_answer({"message": "success", "errors": errors, "events_processed": 2}, 201)
     assert send("trackEvent", payloads, sink, http) == [DELIVERED] * 2
+
+
+@pytest.mark.parametrize(("slug", "builder"), [("createAlias", new_alias), ("identifyUser", alias)])
+def test_aliases_are_counted_by_a_name_of_their_own(slug: str, builder: Any, sink: HttpSink, http: Http) -> None:
+    payloads = [payload_of(slug, builder(number)) for number in (1, 2)]
+    sink.answer = json_answer({"message": "success", "errors": ["minor"], "aliases_processed": 2}, 201)
+    assert send(slug, payloads, sink, http) == [DELIVERED] * 2
 
 
 @pytest.mark.parametrize("errors", [None, [], ""])

@@ -244,6 +244,17 @@ def test_limits_let_one_event_through(case: Case, sink: HttpSink, tmp_path: Path
     assert limits.bytes >= 32 * 1024
 
 
+MOST_COLLECTED = 5000
+"""A claim takes as many events as the adapter collects, and a worker holds all of them at once."""
+
+
+@each
+def test_what_is_collected_fits_into_a_claim(case: Case, sink: HttpSink, tmp_path: Path) -> None:
+    numbers = [setting.name for setting in case.destination.settings if setting.type is SettingType.NUMBER]
+    limits = case.limits({**case.settings(sink, tmp_path), **dict.fromkeys(numbers, 10**9)})
+    assert limits.wait_s == 0.0 or limits.events <= MOST_COLLECTED
+
+
 @each
 def test_limits_need_no_sensitive_setting(case: Case, sink: HttpSink, tmp_path: Path) -> None:
     settings = case.settings(sink, tmp_path)

@@ -31,6 +31,12 @@ def test_what_is_taken_goes_in_one_call() -> None:
     assert api.calls == [[0, 1, 2, 3, 4]]
 
 
+def test_the_most_calls_may_be_others() -> None:
+    api = Api([0])
+    assert in_halves(range(8), api, statuses=REFUSED, most=2) == [Result(TOO_MANY_CALLS)] * 8
+    assert len(api.calls) == 2
+
+
 def test_one_wrong_item_is_found_and_the_others_are_sent_once() -> None:
     api = Api([2])
     results = in_halves(range(8), api, statuses=REFUSED)

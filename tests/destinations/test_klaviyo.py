@@ -190,6 +190,15 @@ def test_what_is_refused_one_at_a_time_for_too_long_is_tried_again(http: Http, s
     assert sink.count == MAX_ROUNDS
 
 
+def test_who_asks_to_wait_is_not_asked_again_at_once(http: Http, sink: HttpSink) -> None:
+    pointed = {"errors": [{"source": {"pointer": "/data/attributes/profiles/data/0/attributes/email"}}]}
+    again = Answer(status=429, headers={"Retry-After": "17"})
+    sink.script.extend([Answer(status=413), Answer(status=400, body=orjson.dumps(pointed)), again])
+    results = deliver(http, sink, *map(identify, range(1, 5)))
+    assert [type(result.error) for result in results] == [MessageRejected, Retry, Retry, Retry]
+    assert sink.count == 3
+
+
 def test_what_fails_after_a_refusal_is_tried_again_without_the_refused(http: Http, sink: HttpSink) -> None:
     sink.script.append(refused(400, "invalid", [("/data/attributes/profiles/data/1/attributes/phone_number", "No.")]))
     sink.answer = Answer(status=503)
@@ -341,9 +350,10 @@ def test_a_currency_goes_with_a_value_only(http: Http, sink: HttpSink) -> None:
     assert "value_currency" not in occurrence(sink)
 
 
-@pytest.mark.parametrize(("kind", "most"), [(track, 1000), (identify, 10_000)])
-def test_the_most_of_a_request_are_what_klaviyo_takes(http: Http, sink: HttpSink, kind: Any, most: int) -> None:
+@pytest.mark.parametrize("kind", [track, identify])
+def test_the_most_of_a_call_go_in_one_request(http: Http, sink: HttpSink, kind: Any) -> None:
     sink.respond = Klaviyo()
+    most = 1000
     assert KINDS[kind(1)["type"]].limits(settings(sink)).events == most
     assert deliver(http, sink, *map(kind, range(1, most + 1))) == [DELIVERED] * most
     assert sink.count == 1

@@ -139,6 +139,40 @@ def test_an_event_that_cannot_be_stored_takes_no_other_with_it(
     assert len(rows(postgres_address)) == 499
 
 
+@pytest.mark.parametrize("name", ["messageId", "userId", "event", "type"])
+def test_an_id_that_is_too_deep_takes_no_other_with_it(postgres_address: URL, http: Http, name: str) -> None:
+    """JSON is read deeper than it is written."""
+    deep = b'{"messageId":"m","%b":%b1%b}' % (name.encode(), b'{"a":' * 300, b"}" * 300)
+    results = perform([Event(deep), event(1)], settings(postgres_address), http)
+    assert isinstance(results[0].error, MessageRejected)
+    assert results[1] == DELIVERED
+
+
+@pytest.mark.parametrize("text", [r"\u0000", r"\\u0000", "\0\\", r"\\\0", "u0000"])
+def test_only_a_real_nul_is_one(postgres_address: URL, http: Http, text: str) -> None:
+    """By the action too, whose data alone may have it."""
+    given = settings(postgres_address)
+    (result,) = perform([event(1, note=text)], given, http)
+    assert isinstance(result.error, MessageRejected) == ("\0" in text)
+    (again,) = INSERT.perform([{"message_id": "m", "data": {text: 1}}], given, http)
+    assert again == result
+
+
+def test_nuls_in_every_third_event_hold_up_no_others(postgres_address: URL, http: Http) -> None:
+    events = [event(n, **({} if n % 3 else {"note": "\0"})) for n in range(900)]
+    found = errors(perform(events, settings(postgres_address), http))
+    assert list(found) == list(range(0, 900, 3))
+    assert all(isinstance(error, MessageRejected) for error in found.values())
+
+
+def test_many_that_only_the_server_refuses_hold_up_no_others(postgres_address: URL, http: Http) -> None:
+    given = settings(postgres_address)
+    perform([event(1)], given, http)
+    run(postgres_address, "ALTER TABLE events ADD CHECK (user_id !~ '50$')")
+    found = errors(perform([event(n) for n in range(1000, 3000)], given, http))
+    assert list(found) == list(range(50, 2000, 100))
+
+
 def test_a_number_that_jsonb_cannot_hold_is_discarded(postgres_address: URL, http: Http) -> None:
     too_large = Event(b'{"messageId":"m","n":1' + b"0" * 150_000 + b"}")
     too_large.__dict__["data"] = {"messageId": "m"}  # not even read as a number elsewhere

@@ -20,6 +20,7 @@ DESTINATION = Destination(
         Setting(name="map", label="Map", type=SettingType.TEXT_MAP),
         Setting(name="zone", label="Zone", choices=("eu", "us"), default="us"),
         Setting(name="url", label="URL", is_url=True),
+        Setting(name="base", label="Base URL", is_url=True, default="https://example.com"),
     ),
     perform=lambda events, settings, http: [],
 )
@@ -35,12 +36,13 @@ def test_defaults_are_filled_in() -> None:
         "map": None,
         "zone": "us",
         "url": None,
+        "base": "https://example.com",
     }
 
 
 def test_values_of_the_right_type_stay() -> None:
     values = {"key": "k", "region": "", "count": 2.5, "on": True, "list": [1, "a"], "map": {"a": "b"}}
-    values |= {"zone": "eu", "url": "https://example.com/a?b=c"}
+    values |= {"zone": "eu", "url": "https://example.com/a?b=c", "base": "http://example.com"}
     assert check_settings(DESTINATION, values) == values
 
 
@@ -64,6 +66,9 @@ def test_a_required_setting_must_hold_something(key: str | None) -> None:
         ("map", []),
         ("map", {"a": 1}),
         ("map", {1: "a"}),
+        ("count", ""),
+        ("on", ""),
+        ("list", ""),
     ],
 )
 def test_a_wrong_type_is_refused(name: str, value: object) -> None:
@@ -90,3 +95,13 @@ def test_a_choice_is_one_of_those_declared() -> None:
 def test_a_url_is_one_that_can_be_asked(url: str) -> None:
     with pytest.raises(SettingsError, match=r"^url: must be an http or https URL$"):
         check_settings(DESTINATION, {"key": "k", "url": url})
+
+
+@pytest.mark.parametrize("name", ["zone", "base"])
+def test_a_choice_or_url_with_a_default_cannot_be_empty(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}: must be "):
+        check_settings(DESTINATION, {"key": "k", name: ""})
+
+
+def test_without_a_default_empty_stands_for_none() -> None:
+    assert check_settings(DESTINATION, {"key": "k", "url": ""})["url"] == ""

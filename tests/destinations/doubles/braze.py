@@ -21,6 +21,7 @@ MOST = {
     "/users/alias/new": {"user_aliases": 50},
     "/users/identify": {"aliases_to_identify": 50},
 }
+COUNTS = dict.fromkeys(("user_aliases", "aliases_to_identify"), "aliases_processed")
 
 
 class Braze(Double):
@@ -55,7 +56,7 @@ class Braze(Double):
             return json_answer({"message": NO_VALID_DATA, "errors": errors}, 400)
         # An order gives several purchases, and is one event.
         self.accepted += dict.fromkeys(number_in(item) for _, item in good)
-        counts = {f"{name}_processed": sum(1 for of, _ in good if of == name) for name in lists}
+        counts = {COUNTS.get(name, f"{name}_processed"): sum(1 for of, _ in good if of == name) for name in lists}
         return json_answer({"message": "success", **counts, **({"errors": errors} if errors else {})}, 201)
 
     def _refusal(self, item: Any) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+import redis
 
 from tasks.config import Config
-from tasks.routes import delete_route, publish_route
+from tasks.routes import Calls, delete_route, publish_route
 from tasks.streams import Claim, EventStore, Fate, NewEvent, Settlement, State
 from tasks.streams.keys import key
 from tests.tasks.fakes import claim, event, names, new_events, route
@@ -251,3 +254,21 @@ def test_a_claim_works_at_the_memory_limit(store: EventStore) -> None:
     store.append({"d": new_events(1)})
     store.client.config_set("maxmemory", 1)
     assert names(claim(store)) == ["e0"]
+
+
+def test_more_than_a_script_can_claim_at_once_is_taken_over_in_parts(valkey: redis.Redis, config: Config) -> None:
+    """Lua gives a call no more than some 8000 values; a destination must not stand still for it."""
+    many = 8_200
+    store = EventStore(valkey, replace(config, backlog_events=2 * many))
+    calls = Calls(least_events=many, most_events=many, wait_s=1.0)
+    publish_route(valkey, replace(route("d"), calls=calls))
+    store.append({"d": new_events(many)})
+    ids = [envelope.entry_id for envelope in claim(store).envelopes]
+    taken = 0
+    while taken < many:
+        valkey.xclaim(key("d", "events"), "workers", "dead", 0, ids[taken:], idle=3_600_000, justid=True)
+        valkey.delete(key("d", "stale:events"))
+        rest = claim(store, consumer="w2").envelopes
+        assert [envelope.entry_id for envelope in rest] == ids[taken : taken + len(rest)] != []
+        store.settle("d", "events", [Settlement(entry_id=e.entry_id, fate=Fate.ACK) for e in rest])
+        taken += len(rest)

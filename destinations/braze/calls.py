@@ -101,4 +101,4 @@ def _places(answer: Any, total: int) -> tuple[set[int], bool]:
     listed = errors if isinstance(errors, list) else [errors] if errors else []
     places = [error.get("index") if isinstance(error, Mapping) else None for error in listed]
     named = {place for place in places if type(place) is int and 0 <= place < total}
-    return named, any(place not in named for place in places)
+    return named, any(type(place) is not int or place not in named for place in places)

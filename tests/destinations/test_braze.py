@@ -380,7 +380,14 @@ def test_an_answer_that_does_not_say_success_is_retried(body: Any, sink: HttpSin
     assert isinstance(result.error, Retry)
 
 
-NAMELESS = ["minor error message"], "minor error message", [{"index": 7}], [{"index": True}], [{"type": "x"}]
+NAMELESS = (
+    ["minor error message"],
+    "minor error message",
+    [{"index": 7}],
+    [{"index": True}],
+    [{"index": []}],
+    [{"type": "x"}],
+)
 
 
 @pytest.mark.parametrize("errors", NAMELESS)

@@ -36,7 +36,7 @@ MAX_EVENTS_BYTES = 497_000
 SET_BY_RECEIVER = frozenset({"originalTimestamp", "receivedAt", "sentAt", "writeKey"})
 MAX_MESSAGE_ID = 100
 REQUIRED = {"track": ("event",), "group": ("groupId",), "alias": ("previousId", "userId")}
-VIEW = {"name": str, "category": str, "properties": dict}
+VIEW: dict[str, type] = {"name": str, "category": str, "properties": dict}
 FORMS: dict[str, dict[str, type]] = {
     "track": {"event": str, "properties": dict},
     "identify": {"traits": dict},

@@ -27,7 +27,7 @@ def person(person_id: str | None, email: str | None = None, anonymous_id: str | 
 
 
 def _by_id(person_id: str) -> dict[str, str]:
-    if person_id.startswith(CIO_ID):
+    if person_id.startswith(CIO_ID) and person_id != CIO_ID:
         return {"cio_id": person_id.removeprefix(CIO_ID)}
     return {"email" if _EMAIL.fullmatch(person_id) else "id": person_id}
 

@@ -319,6 +319,7 @@ def test_wrong_credentials_end_a_batch(sink: HttpSink, http: Http) -> None:
         (("ada@example.com",), {"email": "ada@example.com"}),
         (("ada@home",), {"id": "ada@home"}),
         (("cio_0a1b",), {"cio_id": "0a1b"}),
+        (("cio_",), {"id": "cio_"}),
         (("ada", "ada@example.com", "a-1"), {"id": "ada"}),
         (("", "ada@example.com", "a-1"), {"email": "ada@example.com"}),
         ((None, None, "a-1"), {"anonymous_id": "a-1"}),

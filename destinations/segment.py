@@ -15,7 +15,7 @@ Segment, for a wrong write key), so that what it demands of an event is checked 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -34,7 +34,19 @@ MAX_EVENTS_BYTES = 497_000
 """All events of a request: with the commas between them, it stays below 500,000 bytes."""
 
 SET_BY_RECEIVER = frozenset({"originalTimestamp", "receivedAt", "sentAt", "writeKey"})
+MAX_MESSAGE_ID = 100
 REQUIRED = {"track": ("event",), "group": ("groupId",), "alias": ("previousId", "userId")}
+VIEW: dict[str, type] = {"name": str, "category": str, "properties": dict}
+FORMS: dict[str, dict[str, type]] = {
+    "track": {"event": str, "properties": dict},
+    "identify": {"traits": dict},
+    "page": VIEW,
+    "screen": VIEW,
+    "group": {"groupId": str, "traits": dict},
+    "alias": {"previousId": str},
+    "delete": {},
+}
+"""What else than null the parts of an event may be, by its type; ids are texts for all of them."""
 
 
 def perform(events: Sequence[Event], settings: Settings, http: Http) -> Sequence[Result]:
@@ -59,15 +71,29 @@ def limits(_: Settings) -> BatchLimits:
 
 def _item(event: Mapping[str, Any]) -> bytes | MessageRejected:
     """One item of the batch, or why the API would drop it."""
-    if not event.get("userId") and not event.get("anonymousId"):
-        return MessageRejected("userId or anonymousId is required")
-    for name in REQUIRED.get(str(event.get("type")), ()):
-        if not event.get(name):
-            return MessageRejected(f"{name} is required")
+    if problem := next(_problems(event), ""):
+        return MessageRejected(problem)
     text = orjson.dumps(_forwarded(event))
     if len(text) > MAX_EVENT_BYTES:
         return MessageRejected(f"the event is larger than {MAX_EVENT_BYTES // 1024} KB")
     return text
+
+
+def _problems(event: Mapping[str, Any]) -> Iterator[str]:
+    kind, message_id = event.get("type"), event.get("messageId")
+    if not isinstance(kind, str) or kind not in FORMS:
+        yield f"type must be one of {', '.join(FORMS)}"
+        return
+    if not event.get("userId") and not event.get("anonymousId"):
+        yield "userId or anonymousId is required"
+    for name in REQUIRED.get(kind, ()):
+        if not event.get(name):
+            yield f"{name} is required"
+    for name, form in {"userId": str, "anonymousId": str, **FORMS[kind]}.items():
+        if not isinstance(event.get(name), form | None):
+            yield f"{name} must be {'a text' if form is str else 'an object'}"
+    if isinstance(message_id, str) and len(message_id) > MAX_MESSAGE_ID:
+        yield f"messageId is longer than {MAX_MESSAGE_ID} characters"
 
 
 def _forwarded(event: Mapping[str, Any]) -> dict[str, Any]:

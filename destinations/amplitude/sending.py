@@ -29,6 +29,14 @@ REASONS = {
 }
 """The parts of an answer that list refused events by position, and what they mean."""
 
+SLOWED = {
+    "throttled_users": "user_id",
+    "throttled_devices": "device_id",
+    "exceeded_daily_quota_users": "user_id",
+    "exceeded_daily_quota_devices": "device_id",
+}
+"""The parts of an answer that are objects by ids of which nothing is taken now, and the field with the id."""
+
 INVALID_KEY = "invalid api key"
 
 
@@ -96,10 +104,12 @@ def _named(response: Response, items: Sequence[Events]) -> dict[int, DeliveryErr
     if response.status not in (400, 429):
         return {}
     answer = told(response)
-    owners = [position for position, events in enumerate(items) for _ in events]
+    owned = [(position, event) for position, events in enumerate(items) for event in events]
+    owners = [position for position, _ in owned]
     pause_s = _pause_s(response) or THROTTLED_PAUSE_S
     throttled = Retry(f"{WHO} throttled its user or device", status=response.status, after_s=pause_s)
     errors: dict[int, DeliveryError] = {owners[i]: throttled for i in _positions(answer, "throttled_events", owners)}
+    errors.update({position: throttled for position, event in owned if _is_slowed(answer, event)})
     for part, reason in REASONS.items():
         error = MessageRejected(f"{WHO} refused the event: {reason}", status=response.status)
         errors.update({owners[i]: error for i in _positions(answer, part, owners)})
@@ -111,4 +121,8 @@ def _positions(answer: Mapping[str, Any], part: str, owners: Sequence[int]) -> I
     listed = answer.get(part)
     for positions in listed.values() if isinstance(listed, dict) else [listed]:
         if isinstance(positions, list):
-            yield from (i for i in positions if isinstance(i, int) and 0 <= i < len(owners))
+            yield from (i for i in positions if type(i) is int and 0 <= i < len(owners))
+
+
+def _is_slowed(answer: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    return any(isinstance(ids := answer.get(part), dict) and event.get(field) in ids for part, field in SLOWED.items())

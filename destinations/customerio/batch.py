@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from destinations.answers import basic, post_json, said
-from destinations.contract import DELIVERED, BatchLimits, Payload, Result, Settings
+from destinations.answers import basic, post_json, told
+from destinations.contract import BatchLimits, Payload, Result, Settings
 from destinations.customerio.items import Item
 from destinations.errors import MessageRejected, Retry
 from destinations.halves import REFUSED, in_halves, without_misfits
@@ -60,24 +60,23 @@ def _text(item: Item | MessageRejected) -> bytes | MessageRejected:
 
 
 def _results(response: Response, count: int) -> Sequence[Result]:
-    if response.status != SOME_REFUSED:
-        return [DELIVERED] * count
-    errors = _errors(said(WHO, response), count)
-    if errors is None:
+    """What is listed was refused, whatever 2xx lists it."""
+    errors = _errors(told(response), count)
+    if not errors and response.status == SOME_REFUSED:
         raise Retry(f"{WHO} does not say which items it refused", status=response.status)
     return [Result(errors.get(index)) for index in range(count)]
 
 
-def _errors(answer: Any, count: int) -> dict[int, MessageRejected] | None:
-    """The errors by the position of their item; None if the answer is not as documented."""
-    listed = answer.get("errors") if isinstance(answer, dict) else None
+def _errors(answer: Mapping[str, Any], count: int) -> dict[int, MessageRejected]:
+    """The errors by the position of their item; none if one of them is not as documented."""
+    listed = answer.get("errors")
     errors = {}
     for error in listed if isinstance(listed, list) else ():
         index = error.get("batch_index") if isinstance(error, dict) else None
         if type(index) is not int or not 0 <= index < count:
-            return None
+            return {}
         errors[index] = _rejected(error.get("field"))
-    return errors or None
+    return errors
 
 
 def _rejected(field: Any) -> MessageRejected:

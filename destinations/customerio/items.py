@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from destinations.contract import Payload
-from destinations.customerio.values import person, ulid, unix_time, with_unix_times
+from destinations.customerio.values import person, ulid, with_unix_times
 from destinations.errors import MessageRejected
+from destinations.times import unix_s
 
 Item = dict[str, Any]
 
@@ -97,5 +98,5 @@ def _converted(attributes: Mapping[str, Any], payload: Payload) -> Item:
 
 
 def _timestamp(payload: Payload) -> Item:
-    seconds = unix_time(payload.get("timestamp"))
+    seconds = unix_s(payload.get("timestamp"))
     return {} if seconds is None else {"timestamp": seconds}

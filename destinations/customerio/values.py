@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
+
+from destinations.times import unix_s
 
 CIO_ID = "cio_"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -27,20 +27,9 @@ def person(person_id: str | None, email: str | None = None, anonymous_id: str | 
 
 
 def _by_id(person_id: str) -> dict[str, str]:
-    if person_id.startswith(CIO_ID):
+    if person_id.startswith(CIO_ID) and person_id != CIO_ID:
         return {"cio_id": person_id.removeprefix(CIO_ID)}
     return {"email" if _EMAIL.fullmatch(person_id) else "id": person_id}
-
-
-def unix_time(value: Any) -> int | None:
-    """Whole seconds since 1970 of a value that a datetime field takes; None without one.
-
-    What is written as a number is one, since it may also be read as a date without hyphens.
-    """
-    try:
-        return math.floor(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return _seconds(value) if isinstance(value, str) else None
 
 
 def with_unix_times(value: Any) -> Any:
@@ -48,18 +37,9 @@ def with_unix_times(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: with_unix_times(item) for name, item in value.items()}
     if isinstance(value, str) and _ISO_8601.fullmatch(value):
-        seconds = _seconds(value)
+        seconds = unix_s(value)
         return value if seconds is None else seconds
     return value
-
-
-def _seconds(text: str) -> int | None:
-    """Of an ISO 8601 text, in UTC where no zone is given; None for anything else."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return math.floor((found.replace(tzinfo=UTC) if found.tzinfo is None else found).timestamp())
 
 
 def ulid(text: str, seconds: int | None) -> str:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from destinations.answers import basic
 from destinations.contract import Action, BatchLimits, Destination, Payload, Preset, Result, Setting, Settings
 from destinations.errors import InvalidSettings
 from destinations.mixpanel.fields import GROUP_FIELDS, TRACK_FIELDS, USER_FIELDS, viewed
 from destinations.mixpanel.records import event, group_profile, user_profile
-from destinations.mixpanel.sending import basic, deliver
+from destinations.mixpanel.sending import deliver
 
 if TYPE_CHECKING:
     from destinations.http import Http
@@ -38,7 +39,7 @@ def track_event(payloads: Sequence[Payload], settings: Settings, http: Http) -> 
     if user and not (secret and project):
         raise InvalidSettings("service_account_secret and project_id are required with service_account_username")
     query = {"strict": "1", "project_id": project} if user else {"strict": "1"}
-    login = basic(user, secret) if user else basic(settings["project_token"], "")
+    login = basic(user, secret) if user else basic(settings["project_token"])
     return deliver(list(map(event, payloads)), settings["base_url"], "/import", query, http, login)
 
 

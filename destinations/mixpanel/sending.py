@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -49,11 +48,6 @@ def deliver(
     return in_halves(records, send, statuses=SPLIT)
 
 
-def basic(user: str, password: str) -> dict[str, str]:
-    """The header of basic authentication."""
-    return {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
-
-
 def _results(response: Response, count: int) -> list[Result]:
     answer = told(response) if response.status in PARTIAL else {}
     failed = _failed(answer, count, response.status)
@@ -83,7 +77,7 @@ def _failed(answer: Mapping[str, Any], count: int, status: int) -> dict[int, Mes
 
 def _position(record: Any, count: int) -> int | None:
     index = record.get("index") if isinstance(record, dict) else None
-    return index if isinstance(index, int) and 0 <= index < count else None
+    return index if type(index) is int and 0 <= index < count else None
 
 
 def _rejected(record: Any, status: int) -> MessageRejected:

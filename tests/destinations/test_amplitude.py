@@ -224,7 +224,13 @@ def test_of_two_events_of_a_group_either_is_named(http: Http, sink: HttpSink) ->
 
 @pytest.mark.parametrize(
     "said",
-    [[], {}, {"events_with_invalid_fields": 7}, {"silenced_events": [9, -1, "1", None]}, {"throttled_events": {}}],
+    [
+        [],
+        {},
+        {"events_with_invalid_fields": 7},
+        {"silenced_events": [9, -1, "1", True, None]},
+        {"throttled_events": {}},
+    ],
 )
 def test_a_refusal_that_names_nobody_is_found_out_in_halves(said: Any, http: Http, sink: HttpSink) -> None:
     refusal = json_answer(said, status=400)
@@ -250,6 +256,23 @@ def test_throttled_events_wait_and_the_others_do_not(http: Http, sink: HttpSink)
     assert double.accepted == [1, 3]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"throttled_users": {"person-2": 40}},
+        {"exceeded_daily_quota_users": {"person-2": 500_001}, "throttled_events": []},
+        {"throttled_devices": {"anonymous-person-2": 40}, "throttled_users": []},
+        {"exceeded_daily_quota_devices": {"anonymous-person-2": 500_001}},
+    ],
+)
+def test_events_of_whom_the_answer_throttles_wait_and_the_others_do_not(
+    said: dict[str, Any], http: Http, sink: HttpSink
+) -> None:
+    sink.script.append(json_answer({"code": 429, **said}, status=429))
+    assert outcomes(call(LOG_EVENT, sink, http, events(3))) == [None, Retry, None]
+    assert numbers(sink) == [["1", "2", "3"], ["1", "3"]]
+
+
 def test_a_throttled_event_in_a_400_waits(http: Http, sink: HttpSink) -> None:
     sink.script.append(json_answer({"code": 400, "silenced_events": [0], "throttled_events": [0, 1]}, status=400))
     assert outcomes(call(LOG_EVENT, sink, http, events(3))) == [MessageRejected, Retry, None]
@@ -257,8 +280,7 @@ def test_a_throttled_event_in_a_400_waits(http: Http, sink: HttpSink) -> None:
 
 @pytest.mark.parametrize(("headers", "after_s"), [({}, 30.0), ({"Retry-After": "5"}, 5.0)])
 def test_a_limit_of_all_is_waited_for(headers: dict[str, str], after_s: float, http: Http, sink: HttpSink) -> None:
-    quota = {"code": 429, "exceeded_daily_quota_users": {"person-1": 500001}}
-    sink.answer = json_answer(quota, status=429, headers=headers)
+    sink.answer = json_answer({"code": 429, "throttled_users": 7}, status=429, headers=headers)
     (first, second) = call(LOG_EVENT, sink, http, events(2))
     assert isinstance(first.error, Retry)
     assert first == second

@@ -191,6 +191,7 @@ def test_refused_events_are_named_with_the_field_and_no_value(http: Http, sink: 
     [
         {},
         {"failed_records": [{"index": 9}], "num_records_imported": 1},
+        {"failed_records": [{"index": True}], "num_records_imported": 1},
         {"failed_records": [{"field": "event"}]},
         {"failed_records": ["event"]},
         {"failed_records": 1},

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
+from app.ingest.events import check
 from destinations.contract import DELIVERED, Event
 from destinations.errors import Discard, InvalidSettings, MessageRejected
 from destinations.http import Http
@@ -15,6 +16,7 @@ from destinations.segment import DESTINATION, MAX_EVENT_BYTES, MAX_EVENTS, MAX_E
 from destinations.settings import check_settings
 from tests.support.http_sink import Answer, HttpSink
 
+KINDS = ("track", "identify", "page", "screen", "group", "alias", "delete")
 TRACK = {
     "type": "track",
     "event": "Order Completed",
@@ -97,6 +99,19 @@ def test_every_type_is_taken(sink: HttpSink, http: Http, event: dict[str, Any]) 
         ({"type": "group", "userId": "u"}, "groupId is required"),
         ({"type": "alias", "userId": "u"}, "previousId is required"),
         ({"type": "alias", "anonymousId": "a", "previousId": "p"}, "userId is required"),
+        ({**TRACK, "type": None}, f"type must be one of {', '.join(KINDS)}"),
+        ({**TRACK, "type": ["track"]}, f"type must be one of {', '.join(KINDS)}"),
+        ({**TRACK, "type": "Track"}, f"type must be one of {', '.join(KINDS)}"),
+        ({**TRACK, "userId": 7}, "userId must be a text"),
+        ({**TRACK, "anonymousId": ["a"]}, "anonymousId must be a text"),
+        ({**TRACK, "event": {"name": "Paid"}}, "event must be a text"),
+        ({**TRACK, "properties": [1]}, "properties must be an object"),
+        ({"type": "identify", "userId": "u", "traits": "pro"}, "traits must be an object"),
+        ({"type": "page", "userId": "u", "name": 7}, "name must be a text"),
+        ({"type": "screen", "userId": "u", "category": True}, "category must be a text"),
+        ({"type": "group", "userId": "u", "groupId": 7}, "groupId must be a text"),
+        ({"type": "alias", "userId": "u", "previousId": 7}, "previousId must be a text"),
+        ({**TRACK, "messageId": "m" * 101}, "messageId is longer than 100 characters"),
         ({**TRACK, "properties": {"text": "x" * MAX_EVENT_BYTES}}, "the event is larger than 32 KB"),
     ],
 )
@@ -108,6 +123,23 @@ def test_what_the_api_would_drop_in_silence_is_rejected_alone(
     assert isinstance(error, MessageRejected)
     assert error.message == message
     assert [[item["messageId"] for item in batch] for batch in batches(sink)] == [["m-1", "m-2"]]
+
+
+@pytest.mark.parametrize(
+    "event", [{**TRACK, "messageId": "m" * 100, "name": 7, "traits": 7}, {**TRACK, "properties": None}]
+)
+def test_what_the_api_does_not_look_at_is_sent(sink: HttpSink, http: Http, event: dict[str, Any]) -> None:
+    assert deliver([event], sink.url, http) == [DELIVERED]
+
+
+def test_the_receiver_of_splice_rejects_the_same(sink: HttpSink, http: Http) -> None:
+    """What it would drop with 200 must not count as delivered."""
+    parts = {"userId": "u", "event": "e", "groupId": "g", "previousId": "p", "messageId": "m"}
+    for kind in [*KINDS, "other", None]:
+        for name in [*parts, "anonymousId", "name", "category", "properties", "traits"]:
+            for value in (None, "", 7, {}, "x" * 101):
+                event = {"type": kind, **parts, name: value}
+                assert (deliver([event], sink.url, http) == [DELIVERED]) == (check(event) is None), event
 
 
 def test_nothing_is_sent_where_nothing_can_be(sink: HttpSink, http: Http) -> None:

@@ -102,14 +102,9 @@ class Double:
 
 
 def number_in(item: Any) -> int:
-    """The number of the event that an item was made of.
-
-    Raises:
-        AssertionError: none of its ids is in there.
-    """
+    """The number of the event that an item was made of; 0 if none of its ids is in there."""
     found = _NUMBER.search(orjson.dumps(item))
-    assert found, f"no id of an event in {item!r}"
-    return int(found[1])
+    return int(found[1]) if found else 0
 
 
 def json_answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
@@ -168,17 +163,32 @@ class Case:
         declared = action_of(self.destination, self.action) if self.action else self.destination
         return declared.limits(settings)
 
+    @property
+    def mapping(self) -> Mapping[str, Any]:
+        """The mapping of its preset; empty if it is called with events."""
+        presets = [p for p in self.destination.presets if p.action == self.action and self.preset in ("", p.name)]
+        return presets[0].mapping if self.action else {}
+
+    def payload(self, event: Mapping[str, Any]) -> Any:
+        """What a call takes of an event.
+
+        Raises:
+            MessageRejected: the preset makes nothing of it that fits.
+        """
+        if not self.action:
+            return Event(orjson.dumps(event))
+        values = compile_mapping(self.mapping).resolve(event)
+        return check_payload(action_of(self.destination, self.action).fields, values).payload
+
+    def perform(self, payloads: Sequence[Any], settings: Settings, http: Http) -> list[Result]:
+        """Deliver payloads in one call."""
+        perform = action_of(self.destination, self.action).perform if self.action else self.destination.perform
+        assert perform
+        return list(perform(payloads, settings, http))
+
     def call(self, numbers: Sequence[int], settings: Settings, http: Http) -> list[Result]:
         """Deliver the events of these numbers in one call."""
-        events = [Event(orjson.dumps(self.event(number))) for number in numbers]
-        if not self.action:
-            assert self.destination.perform
-            return list(self.destination.perform(events, settings, http))
-        action = action_of(self.destination, self.action)
-        presets = [p for p in self.destination.presets if p.action == self.action and self.preset in ("", p.name)]
-        mapping = compile_mapping(presets[0].mapping)
-        payloads = [check_payload(action.fields, mapping.resolve(event.data)).payload for event in events]
-        return list(action.perform(payloads, settings, http))
+        return self.perform([self.payload(self.event(number)) for number in numbers], settings, http)
 
 
 def action_of(destination: Destination, slug: str) -> Action:

@@ -49,7 +49,7 @@ def _failure(code: str, status: int = 400) -> Answer:
 
 def _check(item: dict[str, Any]) -> None:
     assert item["type"] in KINDS
-    assert item["messageId"]
+    assert "messageId" in item
     assert item.get("userId") or item.get("anonymousId")
     assert not STAMPED & set(item)
     assert len(orjson.dumps(item)) <= MAX_EVENT_BYTES

@@ -86,7 +86,9 @@ class Pipeline:
                 yield Judged(index, found)
         for position, outcome in self._run(route, selected, deadline, len(events) if as_batch else 0):
             subscription = selected[position].subscription
-            yield Judged(position, replace(outcome, subscription=subscription.name) if subscription else outcome)
+            if subscription is not None and not outcome.subscription:
+                outcome = replace(outcome, subscription=subscription.name)
+            yield Judged(position, outcome)
 
     def _ends(self, until: float, index: int) -> bool:
         """Whether no more events are selected. One is in any case, unless the worker stops: or none would ever be."""
@@ -107,7 +109,7 @@ class Pipeline:
         self, route: ActiveRoute, selected: Mapping[int, Selected], deadline: float, claimed: int
     ) -> Iterator[Ready | Judged]:
         if route.function is None:
-            yield from (_mapped(index, found.text, None, found.subscription) for index, found in selected.items())
+            yield from (_mapped(index, found, found.text, None) for index, found in selected.items())
             return
         wanted = list(selected)
         given = [found.text for found in selected.values()]
@@ -118,7 +120,7 @@ class Pipeline:
                 left.discard(index)
                 outcome = from_function(result)
                 if outcome is None:
-                    yield _mapped(index, result.event, result, selected[index].subscription)
+                    yield _mapped(index, selected[index], result.event, result)
                 else:
                     yield Judged(index, outcome)
             if self.clock() == math.inf:
@@ -155,7 +157,8 @@ class Pipeline:
         errors = [failed] * len(batch) if late and failed else send(target, batch, route.settings, http)
         requests = tuple(http.traces)
         for ready, error in zip(batch, errors, strict=True):
-            yield Judged(ready.position, from_delivery(error, ready.text, ready.result, requests))
+            name = ready.subscription.name if ready.subscription else ""
+            yield Judged(ready.position, from_delivery(error, ready.text, ready.result, requests, name))
         return errors[-1] if isinstance(errors[-1], Retry) else None
 
 
@@ -164,14 +167,14 @@ def _given(route: ActiveRoute, name: str) -> bool:
     return value is not None and value != ""
 
 
-def _mapped(
-    position: int, text: bytes, result: CallResult | None, subscription: ActiveSubscription | None
-) -> Ready | Judged:
+def _mapped(position: int, found: Selected, text: bytes, result: CallResult | None) -> Ready | Judged:
     """An event in the shape in which its action takes it, or the outcome of one that has not what the action needs."""
+    subscription = found.subscription
     if subscription is None:
         return Ready(position, text, Event(text), len(text), result, None)
+    event = orjson.loads(text) if found.event is None or text != found.text else found.event
     try:
-        payload, size = subscription.payload(orjson.loads(text))
+        payload, size = subscription.payload(event)
     except MessageRejected as error:
         return Judged(position, from_delivery(error, text, result, ()))
     return Ready(position, text, payload, size, result, subscription)

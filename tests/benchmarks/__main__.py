@@ -19,6 +19,7 @@ from tests.benchmarks import (
     mapping,
     previews,
     reads,
+    selection,
     servers,
 )
 
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "previews": previews.main,
     "mapping": mapping.main,
     "filters": filters.main,
+    "selection": selection.main,
     "deploys": deploys.main,
     "reads": reads.main,
 }

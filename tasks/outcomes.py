@@ -140,9 +140,16 @@ def _type_of(error: DeliveryError) -> str:
 
 
 def from_delivery(
-    error: DeliveryError | None, event_out: bytes, result: CallResult | None, requests: tuple[RequestTrace, ...]
+    error: DeliveryError | None,
+    event_out: bytes,
+    result: CallResult | None,
+    requests: tuple[RequestTrace, ...],
+    subscription: str = "",
 ) -> Outcome:
-    """The outcome of an event that reached the adapter; ``result`` is its function's, ``requests`` the adapter's."""
+    """The outcome of an event that reached the adapter; ``result`` is its function's, ``requests`` the adapter's.
+
+    ``subscription`` is the name of the one that sent it.
+    """
     logs = result.logs if result else ()
     requests = (*result.requests, *requests) if result else requests
     outcome = Outcome(
@@ -152,6 +159,7 @@ def from_delivery(
         logs=logs,
         requests=requests,
         batch=result.batch if result else 0,
+        subscription=subscription,
     )
     return outcome if error is None else _with_error(outcome, error)
 

@@ -104,7 +104,9 @@ class Pipeline:
         calls = _Calls(route, self.http, self.clock, deadline, sent or Sent())
         for position, outcome in self._run(calls, selected, len(events) if as_batch else 0):
             subscription = selected[position].subscription
-            yield Judged(position, replace(outcome, subscription=subscription.name) if subscription else outcome)
+            if subscription is not None and not outcome.subscription:
+                outcome = replace(outcome, subscription=subscription.name)
+            yield Judged(position, outcome)
 
     def _ends(self, until: float, index: int) -> bool:
         """Whether no more events are selected. One is in any case, unless the worker stops: or none would ever be."""
@@ -124,7 +126,7 @@ class Pipeline:
         self, route: ActiveRoute, selected: Mapping[int, Selected], deadline: float, claimed: int
     ) -> Iterator[Ready | Judged]:
         if route.function is None:
-            yield from (_mapped(index, found.text, None, found.subscription) for index, found in selected.items())
+            yield from (_mapped(index, found, found.text, None) for index, found in selected.items())
             return
         wanted = list(selected)
         given = [found.text for found in selected.values()]
@@ -135,7 +137,7 @@ class Pipeline:
                 left.discard(index)
                 outcome = from_function(result)
                 if outcome is None:
-                    yield _mapped(index, result.event, result, selected[index].subscription)
+                    yield _mapped(index, selected[index], result.event, result)
                 else:
                     yield Judged(index, outcome)
             if self.clock() == math.inf:
@@ -176,7 +178,8 @@ class _Calls:
         errors, requests = self._errors(batch.target, taken, late=late)
         self._failed = errors[-1] if isinstance(errors[-1], Retry) else None
         for ready, error in zip(taken, errors, strict=True):
-            yield Judged(ready.position, from_delivery(error, ready.text, ready.result, requests))
+            name = ready.subscription.name if ready.subscription else ""
+            yield Judged(ready.position, from_delivery(error, ready.text, ready.result, requests, name))
 
     def _errors(
         self, target: Target, taken: Sequence[Ready], *, late: bool
@@ -210,14 +213,14 @@ def _given(route: ActiveRoute, name: str) -> bool:
     return value is not None and value != ""
 
 
-def _mapped(
-    position: int, text: bytes, result: CallResult | None, subscription: ActiveSubscription | None
-) -> Ready | Judged:
+def _mapped(position: int, found: Selected, text: bytes, result: CallResult | None) -> Ready | Judged:
     """An event in the shape in which its action takes it, or the outcome of one that has not what the action needs."""
+    subscription = found.subscription
     if subscription is None:
         return Ready(position, text, Event(text), len(text), result, None)
+    event = orjson.loads(text) if found.event is None or text != found.text else found.event
     try:
-        payload, size = subscription.payload(orjson.loads(text))
+        payload, size = subscription.payload(event)
     except MessageRejected as error:
         return Judged(position, from_delivery(error, text, result, ()))
     return Ready(position, text, payload, size, result, subscription)

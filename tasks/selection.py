@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import orjson
 
 from destinations.contract import Action
 from destinations.fields import CheckedPayload
-from tasks.filters import Filters
+from tasks.filters import Filters, Index
 from tasks.outcomes import Kind, Outcome
 
 CHANCE_BYTES = 8
@@ -38,7 +39,7 @@ class ActiveSubscription:
     """What the mapping makes of an event, checked against the action's fields; raises ``MessageRejected``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rules:
     """What decides for one destination. ``subscriptions`` None: events go to it as they are.
 
@@ -51,19 +52,24 @@ class Rules:
     subscriptions: tuple[ActiveSubscription, ...] | None = None
     blocks: bool = False
 
+    @cached_property
+    def _triggers(self) -> Index:
+        return Index(subscription.matches for subscription in self.subscriptions or ())
+
     def select(self, event: bytes, owed: str = "") -> Selected | Outcome:
         """What of an event goes on, and to which subscription; or the outcome of one that does not.
 
         ``owed`` is the id of the subscription that is still owed the event, '' for all. An event for several is split:
         from then on it is several, each with its own function call, outcome and retries.
         """
-        if excluded(event, self.name, self.slug):
+        decides = self.filters is not None or self.subscriptions is not None
+        received = orjson.loads(event) if decides or b'"integrations"' in event else {}
+        if excluded(received, self.name, self.slug):
             return BY_INTEGRATIONS
         if owed and self.subscriptions is None:  # sent as it is, it would arrive once for each of them that there was
             return BY_TRIGGERS
-        if self.filters is None and self.subscriptions is None:
+        if not decides:
             return Selected(event)
-        received = orjson.loads(event)
         kept = received
         if self.filters is not None:
             kept = self.filters.apply(received, Draws(event, self.slug))
@@ -72,10 +78,17 @@ class Rules:
         text = event if kept is received else orjson.dumps(kept)
         if self.subscriptions is None:
             return Selected(text)
-        matching = [s for s in self.subscriptions if owed in ("", s.id) and s.matches(received)]
+        matching = self._matching(self.subscriptions, received, owed)
         if len(matching) == 1:
-            return Selected(text, matching[0])
+            return Selected(text, matching[0], kept)
         return self._several(matching) if matching else BY_TRIGGERS
+
+    def _matching(
+        self, subscriptions: Sequence[ActiveSubscription], received: Mapping[str, Any], owed: str
+    ) -> list[ActiveSubscription]:
+        if owed:
+            return [each for each in subscriptions if each.id == owed and each.matches(received)]
+        return [subscriptions[position] for position in self._triggers.holding(received)]
 
     def _several(self, matching: Sequence[ActiveSubscription]) -> Outcome:
         return BLOCKED if self.blocks else Outcome(kind=Kind.SPLIT, subscriptions=tuple(s.id for s in matching))
@@ -83,10 +96,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What goes on of an event, as JSON text, and to which subscription."""
+    """What goes on of an event, as JSON text, and to which subscription; ``event`` is the text parsed, if it was."""
 
     text: bytes
     subscription: ActiveSubscription | None = None
+    event: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
 class Draws:
@@ -104,15 +118,13 @@ class Draws:
         return int.from_bytes(digest[:CHANCE_BYTES]) / CHANCES
 
 
-def excluded(event: bytes, name: str, slug: str) -> bool:
+def excluded(event: Mapping[str, Any], name: str, slug: str) -> bool:
     """True if the event's ``integrations`` turns this destination off.
 
     All are on by default; ``All: false`` turns off all but those named true (an object counts as true). Names are the
     display name, case-sensitive, or the slug; the display name wins.
     """
-    if b'"integrations"' not in event:
-        return False
-    integrations = orjson.loads(event).get("integrations")
+    integrations = event.get("integrations")
     if not isinstance(integrations, dict):
         return False
     chosen = integrations.get(name, integrations.get(slug))

@@ -20,6 +20,7 @@ from tasks.filters.checking import check_actions
 from tasks.filters.compile import compile_fql
 from tasks.filters.errors import ActionError, FqlError, Problem
 from tasks.filters.filters import Filters, FilterSpec, compile_filters
+from tasks.filters.index import Index
 from tasks.filters.nodes import Node
 from tasks.filters.parse import parse
 from tasks.filters.printer import show
@@ -30,6 +31,7 @@ __all__ = [
     "FilterSpec",
     "Filters",
     "FqlError",
+    "Index",
     "Node",
     "Problem",
     "check_actions",

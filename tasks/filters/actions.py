@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from operator import is_
 from typing import Any
 
-from tasks.filters.paths import getter
+from tasks.filters.paths import Names, getter
 from tasks.filters.values import json_text
 
 Event = Mapping[str, Any]
-Names = tuple[str, ...]
 Fields = tuple[tuple[Names, frozenset[str]], ...]
 """Paths of objects, () for the event itself, and the keys that are meant in each."""
 

@@ -13,11 +13,10 @@ from tasks.filters.actions import (
     DropProperties,
     Fields,
     FilterAction,
-    Names,
     Sample,
 )
 from tasks.filters.errors import ActionError, Problem
-from tasks.filters.paths import names_of
+from tasks.filters.paths import Names, names_of
 
 Value = TypeVar("Value")
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from tasks.filters.actions import ORDER, Event, FilterAction, apply
 from tasks.filters.checking import check_actions
-from tasks.filters.compile import Condition, compile_fql
+from tasks.filters.compile import compile_fql
 from tasks.filters.errors import ActionError, FqlError
+from tasks.filters.index import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class Filters:
     keep something back must not let it through.
     """
 
-    rules: tuple[tuple[Condition, tuple[FilterAction, ...]], ...] = ()
+    conditions: Index
+    actions: tuple[tuple[FilterAction, ...], ...] = ()
+    """Those of each condition."""
     fault: str = ""
 
     def apply(self, event: Event, rand: Callable[[], float] = random.random) -> Event | None:
@@ -48,16 +51,17 @@ class Filters:
 
     def _actions(self, event: Event) -> list[FilterAction]:
         """Those of all filters that match, in the order in which they are applied."""
-        actions = [action for condition, actions in self.rules if condition(event) for action in actions]
+        actions = [action for position in self.conditions.holding(event) for action in self.actions[position]]
         return sorted(actions, key=lambda action: ORDER.index(type(action)))
 
 
 def compile_filters(specs: Iterable[FilterSpec]) -> Filters:
     """The filters of a destination; those that cannot be compiled give ``Filters`` with a fault."""
-    rules = []
+    conditions, actions = [], []
     for number, spec in enumerate(specs, 1):
         try:
-            rules.append((compile_fql(spec.if_), check_actions(spec.actions)))
+            conditions.append(compile_fql(spec.if_))
+            actions.append(check_actions(spec.actions))
         except (FqlError, ActionError) as error:
-            return Filters(fault=f"filter {number}: {error}")
-    return Filters(tuple(rules))
+            return Filters(Index(()), fault=f"filter {number}: {error}")
+    return Filters(Index(conditions), tuple(actions))

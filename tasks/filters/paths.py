@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Getter = Callable[[Mapping[str, Any]], Any]
+Names = tuple[str, ...]
 
 WORDS = frozenset({"all", "and", "false", "in", "null", "or", "true"})
 """What a name must be told from when it stands alone."""
@@ -14,7 +15,7 @@ PARTS = re.compile(r"\\([\s\S])|(\.)|([\s\S])")
 TO_ESCAPE = re.compile(r"[^A-Za-z0-9_\-]")
 
 
-def names_of(path: str) -> tuple[str, ...]:
+def names_of(path: str) -> Names:
     """``a.b\\.c`` is ``("a", "b.c")``; '' is no names. A name may be empty, which the caller refuses."""
     if not path:
         return ()

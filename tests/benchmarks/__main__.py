@@ -20,6 +20,7 @@ from tests.benchmarks import (
     mapping,
     previews,
     reads,
+    selection,
     servers,
 )
 
@@ -35,6 +36,7 @@ BENCHMARKS = {
     "mapping": mapping.main,
     "filters": filters.main,
     "adapters": adapters.main,
+    "selection": selection.main,
     "deploys": deploys.main,
     "reads": reads.main,
 }

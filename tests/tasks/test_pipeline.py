@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 
 from destinations.contract import DELIVERED, Event, Result
 from destinations.errors import InvalidSettings, MessageRejected, Retry
 from destinations.fields import CheckedPayload
 from destinations.http import Http
+from tasks.filters import FilterSpec, compile_filters
 from tasks.functions.contract import Called, CallResult, SandboxUnavailable
 from tasks.outcomes import Kind, Outcome
 from tasks.pipeline import ActiveRoute, Pipeline, Sent
@@ -310,6 +312,16 @@ def test_a_trigger_sees_the_event_as_it_was_received_and_the_mapping_what_the_fu
     rules = bench.subscribed(subscription("others", action, "Other"))
     assert bench.kinds(event("Other"), rules=rules, function=SPEC) == [Kind.DELIVERED]
     assert action.batches == [[b'{"event":"Order"}']]
+
+
+@pytest.mark.parametrize("more", [{}, {"function": SPEC}], ids=["no function", "a function that changes nothing"])
+def test_a_mapping_sees_what_filters_left_of_an_event(bench: Bench, more: dict[str, Any]) -> None:
+    action = FakeAdapter()
+    dropping = compile_filters([FilterSpec("all", [{"type": "DROP_PROPERTIES", "fields": {"": ["userId"]}}])])
+    sends_all = subscription("all", action, payload=lambda data: CheckedPayload(dict(data), 10))
+    rules = bench.subscribed(sends_all, filters=dropping)
+    assert bench.kinds(event("x"), rules=rules, **more) == [Kind.DELIVERED]
+    assert [orjson.loads(sent) for [sent] in action.batches] == [{"type": "track", "event": "x", "messageId": "x"}]
 
 
 def test_an_event_without_what_the_action_needs_is_rejected_alone(bench: Bench) -> None:

@@ -16,6 +16,7 @@ from destinations.http import Http
 from destinations.mapping import check_mapping
 from destinations.settings import SettingsError, check_settings
 from tasks.filters import compile_fql
+from tests.destinations.conftest import LOOPBACK
 from tests.destinations.doubles import (
     amplitude,
     braze,
@@ -271,19 +272,28 @@ STATUSES = {
 
 
 @each_over_http
-@pytest.mark.parametrize("status", STATUSES)
-def test_a_status_decides(case: Case, status: int, sink: HttpSink, http: Http, tmp_path: Path) -> None:
+def test_a_status_decides(case: Case, sink: HttpSink, http: Http, tmp_path: Path) -> None:
     """As the table says, unless this third party documents another meaning."""
-    sink.answer = Answer(status=status, headers={"Retry-After": "17", "Location": "/else"})
-    error = outcome(case, sink, tmp_path, http)
-    expected = case.documented.get(status, STATUSES[status])
-    assert error is None if expected is None else isinstance(error, expected)
-    assert sink.count == 1
-    if error:
-        assert error.status == status
-        assert isinstance(error, InvalidSettings) == (expected is InvalidSettings)
-    if isinstance(error, Retry):
-        assert error.after_s == 17.0
+    for status, expected in {**STATUSES, **case.documented}.items():
+        sink.answer = Answer(status=status, headers={"Retry-After": "17", "Location": "/else"})
+        before = sink.count
+        error = outcome(case, sink, tmp_path, http)
+        assert (status, sink.count - before) == (status, 1)
+        assert (status, error and error.status) == (status, expected and status)
+        if expected is None or error is None:
+            continue
+        assert (status, type(error)) == (status, type(error) if isinstance(error, expected) else expected)
+        assert (status, isinstance(error, InvalidSettings)) == (status, expected is InvalidSettings)
+        if isinstance(error, Retry):
+            assert (status, error.after_s) == (status, 17.0)
+
+
+@each_over_http
+def test_silence_is_retried(case: Case, sink: HttpSink, tmp_path: Path) -> None:
+    http = Http(connect_timeout_s=5.0, timeout_s=0.1, max_response_bytes=1000, allowed_networks=LOOPBACK)
+    sink.answer = Answer(fault=Fault.HANG)
+    assert isinstance(failure(case, sink, tmp_path, http), Retry)
+    http.close()
 
 
 @each_over_http

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.metadata import version
 
 import certifi
@@ -249,6 +250,7 @@ def _too_large(host: str, status: int, cap: int) -> DeliveryError:
     return classify(status, message) or Retry(message, status=status)
 
 
+@lru_cache(maxsize=8)
 def _tls_context(ca_file: str | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca_file or certifi.where())
     context.sslsocket_class = LimitedTlsSocket

@@ -11,7 +11,7 @@ from destinations import REGISTRY
 
 def run(*arguments: str) -> tuple[int, str]:
     """The exit code and what is printed, on a wide terminal."""
-    result = CliRunner().invoke(main, ["adapters", *arguments], env={"COLUMNS": "300"})
+    result = CliRunner().invoke(main, ["adapters", *arguments], env={"COLUMNS": "1000"})
     return result.exit_code, result.output
 
 

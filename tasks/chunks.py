@@ -71,7 +71,7 @@ class OpenChunk:
             entry_ids: Sequence[str] = list(self._unsettled)
         self._store.renew(self.destination, self.stream, self._consumer, entry_ids)
         if self._lease:
-            self._store.renew_lease(self.destination, self._lease, self.now_ms())
+            self._store.renew_lease(self.destination, self._lease)
         self.renewed_at = time.monotonic()
 
     def give_back_rest(self) -> int:

@@ -18,7 +18,7 @@ from tasks.chunks import Keeper, OpenChunk
 from tasks.config import Config
 from tasks.fairness import Fairness, Slot
 from tasks.functions.contract import Runtime, SandboxUnavailable
-from tasks.hints import Hints
+from tasks.hints import LOOK_AGAIN_MS, Hints
 from tasks.logs import Complaints
 from tasks.outcomes import Kind, Outcome
 from tasks.pipeline import Pipeline, Sent
@@ -31,6 +31,8 @@ DEFER_MS = 1_000
 PROBE_EVENTS = 5
 """What a failing destination gets at once: functions need not run for events that will go back."""
 HELD_MS = 5_000
+LEAST_REST_MS = 100
+"""Without a token, at least: a bucket holds those of a second, and each time it is looked into costs a message."""
 AT_ONCE_MS = 1
 LONGEST_REST_S = 60.0
 """However long a third party asks to be left alone: then it is probed."""
@@ -100,8 +102,13 @@ class Deliverer:
         finally:
             self._parts.fairness.leave(slot)
             if tally.leased:
-                self._parts.store.release(destination, self._lease(slot))
+                self._release(slot)
         return str(tally)
+
+    def _release(self, slot: Slot) -> None:
+        """End the thread's lease; who was refused one meanwhile is hinted."""
+        for stream in self._parts.store.release(slot.destination, self._lease(slot)):
+            self._parts.hints.ask(slot.destination, stream)
 
     def _lease(self, slot: Slot) -> str:
         return f"{self._parts.consumer}:{slot.number}"
@@ -115,7 +122,7 @@ class Deliverer:
         until = time.monotonic() + self._parts.config.task_budget_s
         while not self.stopping.is_set():
             claim = self._claim(slot, tally)
-            tally.leased |= claim.leased
+            tally.leased = claim.leased or (tally.leased and claim.held is not Held.YIELDS)
             if not claim.envelopes:
                 tally.note = self._rest(slot, claim)
                 return
@@ -180,11 +187,15 @@ class Deliverer:
         return f"destination {state.value}"
 
     def _limited(self, slot: Slot, claim: Claim) -> str:
-        """No thread waits: a hint comes when there is a token, or whoever is at work sends one."""
+        """No thread waits: a hint comes when there is a token, or whoever is at work sends one.
+
+        The ticker makes good one that is lost, or too far off to be sent from here.
+        """
         parts = self._parts
         if claim.held is Held.RATE:
-            parts.store.defer(slot.destination, slot.stream, claim.due_ms)
-            parts.hints.ask(slot.destination, slot.stream, delay_ms=claim.due_ms)
+            rest_ms = max(claim.due_ms, LEAST_REST_MS)
+            asked = parts.hints.ask(slot.destination, slot.stream, delay_ms=rest_ms)
+            parts.store.defer(slot.destination, slot.stream, rest_ms + (LOOK_AGAIN_MS if asked else 0))
             return "at its rate limit"
         parts.store.defer(slot.destination, slot.stream, DEFER_MS)
         if claim.held is Held.YIELDS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import logging
+import math
 import queue
 import threading
 import time
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 QUEUE_LENGTH = 10_000
 BATCH = 500
 LOOK_AGAIN_MS = 2_000
-LONGEST_DELAY_MS = 2_000
+LONGEST_DELAY_MS = 10_000
 
 Hint = tuple[str, str]
 """A destination and the stream of it that has work."""
@@ -34,6 +35,10 @@ class _Asked(NamedTuple):
     destination: str
     look_ms: int
     stream: str = ""  # '' = the look is all
+
+    @property
+    def hint(self) -> Hint:
+        return self.destination, self.stream
 
 
 class Hints:
@@ -56,17 +61,21 @@ class Hints:
         self._queue: queue.Queue[_Asked | None] = queue.Queue(QUEUE_LENGTH)
         self._later: list[_Asked] = []
         """A heap, of the thread alone."""
+        self._soonest: dict[Hint, float] = {}
+        """When each hint on the heap is to be sent: of several for the same work, the first one is enough."""
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._complaints = Complaints(log)
 
-    def ask(self, destination: str, stream: str, *, delay_ms: int = 0) -> None:
+    def ask(self, destination: str, stream: str, *, delay_ms: int = 0) -> bool:
         """Have a hint sent soon, or after the delay. Never blocks; a full queue drops it.
 
-        One that is to wait longer than the ticker would is dropped too.
+        Gives False for one that would wait for long: that is for the ticker.
         """
-        if delay_ms <= LONGEST_DELAY_MS:
-            self._put(_Asked(time.monotonic() + delay_ms / 1000, destination, LOOK_AGAIN_MS, stream))
+        if delay_ms > LONGEST_DELAY_MS:
+            return False
+        self._put(_Asked(time.monotonic() + delay_ms / 1000, destination, LOOK_AGAIN_MS, stream))
+        return True
 
     def look(self, destination: str, delay_ms: int) -> None:
         """Have the ticker look at a destination after the delay. Never blocks; a full queue drops it."""
@@ -106,30 +115,27 @@ class Hints:
                 return
 
     def _next_batch(self) -> list[_Asked | None]:
-        """What is to be sent now; what is to wait goes on the heap first."""
+        """What is to be sent now, or nothing; what is to wait goes on the heap."""
         batch: list[_Asked | None] = []
-        self._sort(self._first(), batch)
-        while len(batch) < BATCH:
-            try:
-                self._sort(self._queue.get_nowait(), batch)
-            except queue.Empty:
-                break
-        while self._later and self._later[0].at <= time.monotonic():
-            batch.append(heapq.heappop(self._later))
-        return batch
-
-    def _first(self) -> _Asked | None:
-        """What is asked next; nothing but the time of the heap's first may come before."""
         wait_s = max(0.0, self._later[0].at - time.monotonic()) if self._later else None
         try:
-            return self._queue.get(timeout=wait_s)
+            self._sort(self._queue.get(timeout=wait_s), batch)
+            while len(batch) < BATCH:
+                self._sort(self._queue.get_nowait(), batch)
         except queue.Empty:
-            return heapq.heappop(self._later)
+            pass
+        while self._later and self._later[0].at <= time.monotonic():
+            asked = heapq.heappop(self._later)
+            if self._soonest.get(asked.hint) == asked.at:
+                del self._soonest[asked.hint]
+                batch.append(asked)
+        return batch
 
     def _sort(self, asked: _Asked | None, batch: list[_Asked | None]) -> None:
         if asked is None or asked.at <= time.monotonic():
             batch.append(asked)
-        elif len(self._later) < QUEUE_LENGTH:
+        elif len(self._later) < QUEUE_LENGTH and asked.at < self._soonest.get(asked.hint, math.inf):
+            self._soonest[asked.hint] = asked.at
             heapq.heappush(self._later, asked)
 
     def _send(self, batch: list[_Asked]) -> None:
@@ -137,7 +143,7 @@ class Hints:
         try:
             self._note(batch)
         finally:
-            self._publish_each_once([(asked.destination, asked.stream) for asked in batch if asked.stream])
+            self._publish_each_once([asked.hint for asked in batch if asked.stream])
 
     def _note(self, batch: list[_Asked]) -> None:
         delays_ms: dict[str, int] = {}

@@ -57,8 +57,8 @@ class Sent:
     rest_s: float = 0.0
 
     def add(self, requests: int, errors: Sequence[DeliveryError | None]) -> None:
-        """Count a call of the adapter."""
-        self.requests += requests
+        """Count a call of the adapter. One without a trace is a request too, unless all of it was refused unsent."""
+        self.requests += requests or any(error is None or isinstance(error, Retry) for error in errors)
         self.events += len(errors)
         asked = (error.after_s for error in errors if isinstance(error, Retry))
         self.rest_s = max(self.rest_s, *asked, 0.0)

@@ -43,7 +43,7 @@ class Committer:
     def __init__(
         self,
         append: Callable[[Batches], Mapping[str, Appended]],
-        hint: Callable[[str, str], None],
+        hint: Callable[[str, str], object],
         look: Callable[[str, int], None],
         over_backlog: Callable[[str, Sequence[Facets]], None],
         most_events: int,

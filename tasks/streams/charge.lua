@@ -6,7 +6,7 @@
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local rates = redis.call('HMGET', KEYS[2], 'requests_per_s', 'events_per_s')
-local known = redis.call('HMGET', KEYS[1], 'requests', 'events', 'at_ms')
+local known = known_of(KEYS[1], now)
 local elapsed_ms = now - tonumber(known[3] or now)
 for i, name in ipairs({'requests', 'events'}) do
   local rate = tonumber(rates[i] or 0)
@@ -17,7 +17,6 @@ for i, name in ipairs({'requests', 'events'}) do
 end
 redis.call('HSET', KEYS[1], 'at_ms', now)
 local pause_ms = tonumber(ARGV[3])
-local before = tonumber(redis.call('HGET', KEYS[1], 'pause_until_ms') or 0)
-if pause_ms > 0 and now + pause_ms > before then redis.call('HSET', KEYS[1], 'pause_until_ms', now + pause_ms) end
+if pause_ms > 0 and now + pause_ms > tonumber(known[4] or 0) then redis.call('HSET', KEYS[1], 'pause_until_ms', now + pause_ms) end
 redis.call('PEXPIRE', KEYS[1], math.max(ARGV[4], pause_ms))
 return 1

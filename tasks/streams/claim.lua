@@ -14,7 +14,8 @@
 -- An entry that was delivered twice or more is claimed alone: it may be what kills workers.
 -- Where nothing may be claimed the flag stays, so that each new event does not send a hint in vain.
 -- The flow of a destination is what its limits leave: token buckets for requests and events, which a claim pays ahead
--- (a batch may overdraw them), a pause, and leases, each the right of one thread to work on it.
+-- (a batch may overdraw them, by what is forgotten with the flow), a pause, and leases, each the right of one thread to
+-- work on it.
 local group = 'workers'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -45,20 +46,24 @@ if fingerprint ~= '' then
 end
 
 -- A lease, unless there are as many as may be. Who gets none says so, and a thread of the other stream then gives up
--- its own: or a stream that never ends would keep the other one away for ever.
+-- its own: or a stream that never ends would keep the other one away for ever. It says so in its turn, so that the two
+-- take turns. No lease ends later than one that is new: those that do are from before the clock was put back.
 local function lease()
+  local mine_wants = 'wanting:' .. ARGV[8]
+  local other_wants = 'wanting:' .. (ARGV[8] == 'events' and 'retries' or 'events')
   redis.call('ZREMRANGEBYSCORE', KEYS[7], '-inf', now)
+  redis.call('ZREMRANGEBYSCORE', KEYS[7], now + 2 * ARGV[3], '+inf')
   local all = redis.call('ZCARD', KEYS[7]) >= concurrency
   local mine = redis.call('ZSCORE', KEYS[7], ARGV[7])
   if all and not mine then
-    redis.call('HSET', KEYS[6], 'wanting', ARGV[8], 'wanting_until_ms', now + 3000)
+    redis.call('HSET', KEYS[6], mine_wants, now + 3000)
     redis.call('PEXPIRE', KEYS[6], ARGV[9])
     return 'busy'
   end
-  local wanting = redis.call('HMGET', KEYS[6], 'wanting', 'wanting_until_ms')
-  if mine and all and wanting[1] and wanting[1] ~= ARGV[8] and tonumber(wanting[2]) > now then
+  if all and tonumber(redis.call('HGET', KEYS[6], other_wants) or 0) > now then
     redis.call('ZREM', KEYS[7], ARGV[7])
-    redis.call('HDEL', KEYS[6], 'wanting')
+    redis.call('HSET', KEYS[6], mine_wants, now + 3000)
+    redis.call('HDEL', KEYS[6], other_wants)
     return 'yields'
   end
   redis.call('ZADD', KEYS[7], now + ARGV[3], ARGV[7])
@@ -67,7 +72,7 @@ local function lease()
   return ''
 end
 
-local known = redis.call('HMGET', KEYS[6], 'requests', 'events', 'at_ms', 'pause_until_ms')
+local known = known_of(KEYS[6], now)
 local elapsed_ms = now - tonumber(known[3] or now)
 local requests, events = tokens(known[1], requests_per_s, elapsed_ms), tokens(known[2], events_per_s, elapsed_ms)
 if state == 'enabled' then

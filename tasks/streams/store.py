@@ -126,9 +126,13 @@ class EventStore:
         keys = [key(destination, "flow"), key(destination, "route")]
         scripts.CHARGE(self.client, keys, [requests, events, pause_ms, FLOW_TTL_MS])
 
-    def release(self, destination: str, lease: str) -> None:
-        """End a lease."""
-        self.client.zrem(key(destination, "leases"), lease)
+    def release(self, destination: str, lease: str) -> list[str]:
+        """End a lease; gives the streams whose threads were refused one of late: they want a hint."""
+        return [stream.decode() for stream in self._lease(destination, lease, 0)]
+
+    def _lease(self, destination: str, lease: str, holds_ms: int) -> Any:
+        keys = [key(destination, "flow"), key(destination, "leases")]
+        return scripts.LEASE(self.client, keys, [lease, holds_ms])
 
     def wait(self, destination: str, stream: str, last_id: str, timeout_ms: int) -> bool:
         """Wait until the stream has an entry after ``last_id``; False when none came in time."""
@@ -164,13 +168,9 @@ class EventStore:
         if entry_ids:
             self.client.xclaim(key(destination, stream), GROUP, consumer, 0, list(entry_ids), justid=True)
 
-    def renew_lease(self, destination: str, lease: str, now_ms: int) -> None:
+    def renew_lease(self, destination: str, lease: str) -> None:
         """Say that a lease is still in use; one that has ended stays ended."""
-        idle_ms = int(self._config.claim_idle_s * 1000)
-        with self.client.pipeline(transaction=False) as pipe:
-            pipe.zadd(key(destination, "leases"), {lease: now_ms + idle_ms}, xx=True)
-            pipe.pexpire(key(destination, "leases"), idle_ms)
-            pipe.execute()
+        self._lease(destination, lease, int(self._config.claim_idle_s * 1000))
 
     def wake(self, delays_ms: Mapping[str, int]) -> None:
         """Ask for a look at each destination after its delay, if none is due earlier."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,12 +19,12 @@ from destinations.http import Http
 from tasks.activate import Activator
 from tasks.chunks import Keeper
 from tasks.config import Config
-from tasks.deliverer import Deliverer, Parts
+from tasks.deliverer import LEAST_REST_MS, Deliverer, Parts
 from tasks.fairness import Fairness
 from tasks.functions.contract import Batching, SandboxUnavailable
-from tasks.hints import Hint
+from tasks.hints import LONGEST_DELAY_MS, LOOK_AGAIN_MS, Hint
 from tasks.routes import Calls, RouteCache, delete_route, publish_route
-from tasks.streams import EVENTS, RETRIES, Claim, EventStore, State
+from tasks.streams import EVENTS, QUEUES, RETRIES, Claim, EventStore, Held, State
 from tasks.streams.keys import TICK, WAKE, key
 from tasks.vault import Vault
 from tests.support.stack import wait_until
@@ -55,10 +56,13 @@ class Asked:
         self.hints: list[Hint] = []
         self.delays_ms: list[int] = []
 
-    def ask(self, destination: str, stream: str, *, delay_ms: int = 0) -> None:
-        """Remember."""
+    def ask(self, destination: str, stream: str, *, delay_ms: int = 0) -> bool:
+        """Remember, unless it is for the ticker."""
+        if delay_ms > LONGEST_DELAY_MS:
+            return False
         self.hints.append((destination, stream))
         self.delays_ms.append(delay_ms)
+        return True
 
 
 class Bench:
@@ -596,9 +600,32 @@ def test_at_the_rate_limit_the_task_ends_and_is_hinted_when_there_is_a_token(ben
     assert bench.deliver() == "2 claimed, 2 delivered, at its rate limit"
     assert bench.hints.hints[-1] == ("d", "events")
     assert 0 < bench.hints.delays_ms[-1] <= 500
-    assert 0 < bench.store.client.pttl(FLAG) <= 500
+    assert LOOK_AGAIN_MS < bench.store.client.pttl(FLAG) <= LOOK_AGAIN_MS + 500
     assert bench.store.client.zscore(WAKE, "d") is not None
     assert bench.left() == {"events": 3}
+
+
+def test_tokens_are_not_looked_for_all_the_time(bench: Bench) -> None:
+    """Or a limit of a thousand a second would cost as many messages."""
+    limit(bench, events_per_s=100)
+    bench.store.append({"d": new_events(10)})
+    bench.store.charge("d", requests=0, events=103, pause_ms=0)
+    assert bench.deliver() == "0 claimed, at its rate limit"
+    assert bench.hints.delays_ms == [LEAST_REST_MS]
+
+
+def test_a_call_that_leaves_no_trace_costs_a_request(bench: Bench) -> None:
+    """Not all that adapters do is HTTP."""
+    limit(bench, requests_per_s=2)
+    bench.store.append({"d": new_events(100)})
+    assert bench.deliver() == "20 claimed, 20 delivered, at its rate limit"
+
+
+def test_what_the_adapter_refuses_unsent_costs_no_request(bench: Bench) -> None:
+    limit(bench, requests_per_s=2)
+    bench.adapter.results = lambda events: [Result(MessageRejected("no"))] * len(events)
+    bench.store.append({"d": new_events(100)})
+    assert bench.deliver() == "100 claimed, 100 discarded (Message Rejected)"
 
 
 def test_events_that_are_not_sent_cost_no_tokens(bench: Bench) -> None:
@@ -632,10 +659,29 @@ def test_a_lease_ends_with_its_task(bench: Bench) -> None:
     assert not bench.store.client.exists(key("d", "leases"))
 
 
+def test_whoever_was_refused_a_lease_is_hinted_when_it_ends(bench: Bench) -> None:
+    limit(bench, concurrency=1)
+    bench.store.append({"d": new_events(3)})
+
+    def want(events: Sequence[Event]) -> Sequence[Result]:
+        for stream in QUEUES:
+            refused = bench.store.claim("d", stream, "w2", most=50, fingerprints=(), last=True, lease=stream)
+            assert refused.held is Held.BUSY
+        return [DELIVERED] * len(events)
+
+    bench.adapter.results = want
+    assert bench.deliver() == "3 claimed, 3 delivered, at its limit of concurrency"
+    assert bench.hints.hints == [("d", RETRIES)]
+    assert bench.deliver(RETRIES) == "0 claimed"
+    assert bench.hints.hints == [("d", RETRIES), ("d", EVENTS)]
+    assert bench.deliver(EVENTS) == "0 claimed"
+    assert bench.hints.hints == [("d", RETRIES), ("d", EVENTS)]
+
+
 def test_while_another_one_has_the_lease_a_task_goes_away(bench: Bench) -> None:
     limit(bench, concurrency=1)
     bench.store.append({"d": new_events(3)})
-    bench.store.client.zadd(key("d", "leases"), {"another": 1e15})
+    bench.store.client.zadd(key("d", "leases"), {"another": int(time.time() * 1000) + 10_000})
     assert bench.deliver() == "0 claimed, at its limit of concurrency"
     assert bench.hints.hints == []
     assert bench.store.client.zrange(key("d", "leases"), 0, -1) == [b"another"]

@@ -195,8 +195,18 @@ def test_hints_for_later_go_in_the_order_of_their_times(broker: Broker) -> None:
     assert [hint for batch in broker.batches for hint in batch] == [(name, "events") for name in "abc"]
 
 
+def test_of_hints_for_later_for_the_same_work_the_first_one_is_enough(broker: Broker) -> None:
+    for delay_ms in (100, 40, 120, 60):
+        broker.hints.ask("d", "events", delay_ms=delay_ms)
+    broker.hints.ask("d", "retries", delay_ms=130)
+    wait_until(lambda: len(broker.batches) == 2, WAIT_S, "both are sent")
+    broker.hints.ask("d", "events", delay_ms=10)
+    wait_until(lambda: len(broker.batches) == 3, WAIT_S, "the next one is sent")
+    assert broker.batches == [[("d", "events")], [("d", "retries")], [("d", "events")]]
+
+
 def test_what_is_to_wait_long_is_left_to_the_ticker(broker: Broker) -> None:
-    broker.hints.ask("d", "events", delay_ms=hints.LONGEST_DELAY_MS + 1)
-    broker.hints.ask("e", "events")
+    assert not broker.hints.ask("d", "events", delay_ms=hints.LONGEST_DELAY_MS + 1)
+    assert broker.hints.ask("e", "events")
     broker.hints.close(WAIT_S)
     assert broker.batches == [[("e", "events")]]

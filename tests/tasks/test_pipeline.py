@@ -225,7 +225,7 @@ def test_a_destination_that_asks_to_be_left_alone_is_not_asked_for_the_rest(benc
     assert {(outcome.kind, outcome.message, outcome.after_s) for outcome in outcomes.values()} == {
         (Kind.RETRIED, "slow down", 7.0)
     }
-    assert sent == Sent(requests=0, events=1, rest_s=7.0)
+    assert sent == Sent(requests=1, events=1, rest_s=7.0)
 
 
 def test_what_a_chunk_cost_is_counted_whatever_came_of_it(http: Http) -> None:

@@ -171,13 +171,23 @@ def test_a_lease_ends_with_a_worker_that_dies(store: EventStore) -> None:
 def test_a_lease_in_work_is_renewed_and_one_that_ended_stays_ended(store: EventStore) -> None:
     limit(store, concurrency=1)
     store.append({"d": new_events(1)})
-    now_ms = claim(store, lease="a").now_ms
-    before = store.client.zscore(LEASES, "a")
-    store.renew_lease("d", "a", now_ms + 60_000)
-    assert store.client.zscore(LEASES, "a") == before + 60_000
+    before = int(claim(store, lease="a").now_ms)
+    store.client.zadd(LEASES, {"a": before + 1000})
+    store.renew_lease("d", "a")
+    assert store.client.zscore(LEASES, "a") >= before + 60_000
     store.release("d", "a")
-    store.renew_lease("d", "a", now_ms)
+    store.renew_lease("d", "a")
     assert store.client.zcard(LEASES) == 0
+
+
+def test_a_lease_in_work_is_renewed_at_the_memory_limit_too(store: EventStore) -> None:
+    limit(store, concurrency=1)
+    store.append({"d": new_events(1)})
+    before = claim(store, lease="a").now_ms
+    store.client.zadd(LEASES, {"a": before + 1000})
+    store.client.config_set("maxmemory", 1)
+    store.renew_lease("d", "a")
+    assert store.client.zscore(LEASES, "a") >= before + 60_000
 
 
 def test_a_stream_that_never_ends_gives_way_to_the_other_one(store: EventStore) -> None:
@@ -188,7 +198,79 @@ def test_a_stream_that_never_ends_gives_way_to_the_other_one(store: EventStore) 
     assert claim(store, "retries", lease="b").held is Held.BUSY
     assert claim(store, "events", lease="a").held is Held.YIELDS
     assert names(claim(store, "retries", lease="b")) == ["again"]
-    assert claim(store, "events", lease="a").held is Held.BUSY
+    assert claim(store, "retries", lease="b").held is Held.YIELDS
+    assert len(claim(store, "events", lease="a").envelopes) == 50
+    assert store.client.pttl(FLOW) > 0
+
+
+def test_whoever_wanted_a_lease_is_told_of_once(store: EventStore) -> None:
+    limit(store, concurrency=1)
+    store.append({"d": new_events(300)})
+    claim(store, "events", lease="a")
+    assert claim(store, "retries", lease="b").held is Held.BUSY
+    assert store.release("d", "a") == ["retries"]
+    assert store.release("d", "a") == []
+    claim(store, "events", lease="a")
+    assert claim(store, "retries", lease="b").held is Held.BUSY
+    store.client.hset(FLOW, "wanting:retries", claim(store, "retries", lease="b").now_ms - 1)
+    assert store.release("d", "a") == []
+
+
+def put_clock_back(store: EventStore, seconds: float) -> None:
+    """As if Redis had done all that it knows of by a clock that was so much ahead of the one that it has now."""
+    pass_time(store, -seconds)
+    for lease, ends in store.client.zrange(LEASES, 0, -1, withscores=True):
+        store.client.zadd(LEASES, {lease: ends + seconds * 1000})
+
+
+def test_a_clock_that_is_put_back_stops_no_tokens(store: EventStore) -> None:
+    limit(store, events_per_s=100)
+    store.append({"d": new_events(300)})
+    store.charge("d", requests=0, events=101, pause_ms=0)
+    put_clock_back(store, 3600)
+    due_ms = claim(store).due_ms
+    assert due_ms <= 20
+    pass_time(store, 0.1)
+    assert claim(store).envelopes
+
+
+@pytest.mark.parametrize("charged", [False, True])
+def test_a_clock_that_is_put_back_makes_no_pause_longer(store: EventStore, charged: bool) -> None:
+    store.append({"d": new_events(1)})
+    store.charge("d", requests=0, events=0, pause_ms=5_000)
+    put_clock_back(store, 3600)
+    if charged:
+        store.charge("d", requests=0, events=0, pause_ms=1)
+    assert claim(store).due_ms <= 5_000
+    pass_time(store, 5)
+    assert claim(store).envelopes
+
+
+def test_a_clock_that_is_put_back_lets_the_dead_hold_no_lease(store: EventStore) -> None:
+    limit(store, concurrency=1)
+    store.append({"d": new_events(1)})
+    claim(store, lease="killed")
+    put_clock_back(store, 3600)
+    assert claim(store, lease="b").held is Held.NOT
+
+
+@pytest.mark.parametrize("rate", [1_000_000, 1_000_000.0, 1e-2, 0.30000000000000004])
+def test_rates_may_be_any_number(store: EventStore, rate: float) -> None:
+    limit(store, least=3, most=500, events_per_s=rate, requests_per_s=rate)
+    store.append({"d": new_events(600)})
+    assert len(claim(store).envelopes) == (500 if rate > 1 else 1)
+
+
+def test_a_rate_that_is_lowered_holds_at_once(store: EventStore) -> None:
+    limit(store, events_per_s=1_000_000)
+    store.append({"d": new_events(10)})
+    claim(store, most=1)
+    limit(store, events_per_s=0.01)
+    assert len(claim(store).envelopes) == 1
+    assert 90_000 < claim(store).due_ms <= 100_000
+    limit(store, events_per_s=1_000_000)
+    pass_time(store, 0.01)
+    assert len(claim(store).envelopes) == 8
 
 
 def test_the_same_stream_waits_until_whoever_is_at_work_is_done(store: EventStore) -> None:

@@ -48,6 +48,11 @@ class Judged(NamedTuple):
     outcome: Outcome
 
 
+def asked_rest_s(errors: Sequence[DeliveryError | None]) -> float:
+    """For how long a call's answer asks to be left alone: what it says of all events, not of some of them."""
+    return min((error.after_s if isinstance(error, Retry) else 0.0 for error in errors), default=0.0)
+
+
 @dataclass(slots=True)
 class Sent:
     """What a chunk has cost the third party so far, and for how long it asked to be left alone."""
@@ -60,8 +65,7 @@ class Sent:
         """Count a call of the adapter. One without a trace is a request too, unless all of it was refused unsent."""
         self.requests += requests or any(error is None or isinstance(error, Retry) for error in errors)
         self.events += len(errors)
-        asked = (error.after_s for error in errors if isinstance(error, Retry))
-        self.rest_s = max(self.rest_s, *asked, 0.0)
+        self.rest_s = max(self.rest_s, asked_rest_s(errors))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +158,8 @@ class _Calls:
         self._batches: dict[str, Batch] = {}
         self._failed: Retry | None = None
         """Why the event before must be tried again."""
+        self._rests = False
+        """Whether the third party asked to be left alone."""
 
     def batch_for(self, subscription: ActiveSubscription | None) -> Batch:
         """Where an event is collected."""
@@ -185,11 +191,12 @@ class _Calls:
         self, target: Target, taken: Sequence[Ready], *, late: bool
     ) -> tuple[Sequence[DeliveryError | None], tuple[RequestTrace, ...]]:
         """What became of each event, and the requests that were made for it."""
-        if self._failed and (late or self._failed.after_s):
+        if self._failed and (late or self._rests):
             return [self._failed] * len(taken), ()
         http = self._http.recording()
         errors = send(target, taken, self.route.settings, http)
         self._sent.add(len(http.traces), errors)
+        self._rests = asked_rest_s(errors) > 0
         return errors, tuple(http.traces)
 
 

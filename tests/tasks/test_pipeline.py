@@ -230,6 +230,16 @@ def test_a_destination_that_asks_to_be_left_alone_is_not_asked_for_the_rest(benc
     assert sent == Sent(requests=1, events=1, rest_s=7.0)
 
 
+def test_what_is_asked_of_some_events_of_a_call_holds_up_no_others(http: Http) -> None:
+    """One throttled user is no reason to leave a third party alone."""
+    bench = Bench(http, events=2)
+    bench.adapter.results = lambda _: [DELIVERED, Result(Retry("this one later", status=429, after_s=30.0))]
+    sent = Sent()
+    kinds = [outcome.kind for outcome in bench.run(*map(event, "abcd"), sent=sent).values()]
+    assert kinds == [Kind.DELIVERED, Kind.RETRIED, Kind.DELIVERED, Kind.RETRIED]
+    assert sent.rest_s == 0.0
+
+
 def test_what_a_chunk_cost_is_counted_whatever_came_of_it(http: Http) -> None:
     bench = Bench(http, events=2)
     sent = Sent()

@@ -30,14 +30,15 @@ const external = {
   },
 };
 
-// What a package requires by the name of a file in instead/ comes from there.
+// What these packages require by the name of a file in instead/ comes from there.
+const STANDS_IN_FOR = /[\\/]node_modules[\\/](axios|node-mailjet|superagent)[\\/](?!.*node_modules)/;
 const instead = {
   name: 'instead',
   setup(build) {
     const names = new Set(scriptsIn('instead').map((file) => basename(file, '.js')));
     build.onResolve({ filter: /^(\.\/)?[a-z0-9-]+$/ }, ({ path, importer }) => {
       const name = path.replace(/^\.\//, '');
-      const isMeant = names.has(name) && importer.includes('node_modules');
+      const isMeant = names.has(name) && STANDS_IN_FOR.test(importer);
       return isMeant ? { path: join(__dirname, 'instead', `${name}.js`) } : undefined;
     });
   },

@@ -18,7 +18,7 @@ from tests.support.http_sink import Answer, Request
 
 KEY = "0123456789abcdef-us1"
 AUTHORIZATION = "Basic " + base64.b64encode(f"user:{KEY}".encode()).decode()
-TOKEN = "token-of-the-app"  # noqa: S105 - of nobody
+TOKEN = "token-of-the-app"
 LIST = "list1"
 KNOWN = "known@example.com"
 BUSY = "busy@example.com"

@@ -14,9 +14,9 @@ import orjson
 from tests.support.http_sink import Answer, Request
 
 KEY = "key-of-the-account"
-SECRET = "secret-of-the-account"  # noqa: S105 - of nobody
+SECRET = "secret-of-the-account"
 AUTHORIZATION = "Basic " + base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
-TOKEN = "token-of-sms"  # noqa: S105 - of nobody
+TOKEN = "token-of-sms"
 BUSY = "busy@example.com"
 MESSAGE_ID = 1152921504606846977
 """Too large for a number of JavaScript, as Mailjet's are."""
@@ -69,7 +69,10 @@ def result(message: Any) -> dict[str, Any]:
         if "@" not in to["Email"]:
             error = {"ErrorIdentifier": "88b5ca9f", "ErrorCode": "mj-0013", "StatusCode": 400}
             text = f'"{to["Email"]}" is an invalid email address.'
-            return {"Status": "error", "Errors": [{**error, "ErrorMessage": text, "ErrorRelatedTo": [f"To[{i}].Email"]}]}
+            return {
+                "Status": "error",
+                "Errors": [{**error, "ErrorMessage": text, "ErrorRelatedTo": [f"To[{i}].Email"]}],
+            }
     to = [{"Email": one["Email"], "MessageUUID": "123", "MessageID": MESSAGE_ID} for one in message["To"]]
     return {"Status": "success", "CustomID": message.get("CustomID", ""), "To": to, "Cc": [], "Bcc": []}
 

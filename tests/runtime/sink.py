@@ -137,11 +137,13 @@ FIXED: dict[str, Answer] = {
 }
 SERVICES: dict[str, Callable[[Request], Answer]] = {
     "/3.0": mailchimp.respond,
-    "/v1": stripe.respond,
+    "/v1/charges": stripe.respond,
+    "/v1/customers": stripe.respond,
+    "/v1/payment_intents": stripe.respond,
     "/v3": lambda request: (mailjet if request.target.startswith("/v3/REST/") else sendgrid).respond(request),
     "/v3.1": mailjet.respond,
 }
-"""By the first segment of a path: whose API it is."""
+"""By the first segment of a path, or the first two: whose API it is."""
 COMPUTED: dict[str, Callable[[Request, Query], Answer]] = {
     "/echo": echo,
     "/status": status,
@@ -159,8 +161,9 @@ def respond(request: Request) -> Answer:
     parts = urlsplit(request.target)
     name = "/" + parts.path.split("/")[1]
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    if name in SERVICES:
-        return SERVICES[name](request)
+    service = SERVICES.get("/".join(parts.path.split("/")[:3])) or SERVICES.get(name)
+    if service is not None:
+        return service(request)
     if name in COMPUTED:
         answer = COMPUTED[name](request, query)
     else:

@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import brotli
 import orjson
 
+from tests.support.doubles import mailchimp, mailjet, sendgrid, stripe
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
 HOST = "127.0.0.1"
@@ -27,7 +28,10 @@ MAX_DELAY_S = 3.0
 MAX_BYTES = 4_000_000
 SQUEEZED = b"squeezed \xe2\x82\xac"
 
-CLIENT_HEADERS = {"host", "connection", "accept-encoding", "content-length", "transfer-encoding"}
+CLIENT_HEADERS = {
+    *("host", "connection", "accept-encoding", "content-length", "transfer-encoding"),
+    "x-stripe-client-user-agent",
+}
 """What a client writes by itself."""
 CLIENT_AGENTS = ("node-fetch/", "Splice/")
 BOUNDARY = re.compile(r"-{20,}\d{20,}")
@@ -131,6 +135,15 @@ FIXED: dict[str, Answer] = {
     "/empty": Answer(body=b""),
     "/invalid-json": text('{"name": "Ada",', "application/json"),
 }
+SERVICES: dict[str, Callable[[Request], Answer]] = {
+    "/3.0": mailchimp.respond,
+    "/v1/charges": stripe.respond,
+    "/v1/customers": stripe.respond,
+    "/v1/payment_intents": stripe.respond,
+    "/v3": lambda request: (mailjet if request.target.startswith("/v3/REST/") else sendgrid).respond(request),
+    "/v3.1": mailjet.respond,
+}
+"""By the first segment of a path, or the first two: whose API it is."""
 COMPUTED: dict[str, Callable[[Request, Query], Answer]] = {
     "/echo": echo,
     "/status": status,
@@ -148,6 +161,9 @@ def respond(request: Request) -> Answer:
     parts = urlsplit(request.target)
     name = "/" + parts.path.split("/")[1]
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    service = SERVICES.get("/".join(parts.path.split("/")[:3])) or SERVICES.get(name)
+    if service is not None:
+        return service(request)
     if name in COMPUTED:
         answer = COMPUTED[name](request, query)
     else:

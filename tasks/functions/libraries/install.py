@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent
 INSTALL_S = 300.0
 BUNDLE_S = 300.0
 LOCKED = ("package.json", "package-lock.json")
-SOURCES = (*LOCKED, "build.js", "entries/*.js", "tools/*.js", "generate/**/*.js")
+SOURCES = (*LOCKED, "build.js", "entries/*.js", "instead/*.js", "tools/*.js", "generate/**/*.js")
 UNFINISHED = ".unfinished-"
 STAMP = "stamp.txt"
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retry-mintimeout=1000")

@@ -91,6 +91,10 @@ const globals = {
   libphonenumberjslib: () => ({ libphonenumberjs: require('libphonenumber-js') }),
   fetchretrylib: () => ({ fetchretry: require('fetch-retry') }),
   OAuth: () => require('oauth'),
+  mailchimplib: () => ({ mailchimp: require('@mailchimp/mailchimp_marketing') }),
+  nodemailjet: () => ({ nodemailjet: require('node-mailjet') }),
+  sendgrid: () => ({ client: require('@sendgrid/client'), mail: require('@sendgrid/mail') }),
+  stripe: () => require('stripe'),
   winstonlib: () => ({ winston: require('winston') }),
 };
 

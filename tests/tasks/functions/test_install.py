@@ -54,6 +54,20 @@ def test_an_entry_becomes_a_bundle_with_its_package(folder: Folder) -> None:
     assert left_over(folder) == []
 
 
+def test_a_stand_in_is_taken_by_those_packages_only_that_it_is_meant_for(folder: Folder) -> None:
+    (folder.path / "instead").mkdir()
+    (folder.path / "instead" / "semver.js").write_text("exports.gte = () => 'stands in';")
+    (folder.path / "entries" / "days.js").write_text(
+        "exports.all = [require('node-mailjet'), require('jsonwebtoken')];"
+    )
+    (folder.path / "entries" / "semver.js").write_text("exports.own = require('semver');")
+    ensure(silent, folder)
+    both = (folder.bundle / "days.js").read_text()
+    assert "stands in" in both
+    assert "Invalid comparator" in both
+    assert "stands in" not in (folder.bundle / "semver.js").read_text()
+
+
 def test_a_tool_is_bundled_and_not_listed(folder: Folder) -> None:
     (folder.path / "tools").mkdir()
     (folder.path / "tools" / "weeks.js").write_text("exports.said = require('ms')('2 weeks');")
@@ -77,7 +91,7 @@ def test_what_is_up_to_date_is_left_alone(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["entries/days.js", "build.js", "package-lock.json", "generate/more.js", "generate/a/b.js"]
+    "name", ["entries/days.js", "instead/a.js", "build.js", "package-lock.json", "generate/more.js", "generate/a/b.js"]
 )
 def test_every_source_counts(folder: Folder, name: str) -> None:
     before = folder.stamp(install.SOURCES)

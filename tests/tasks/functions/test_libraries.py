@@ -14,13 +14,8 @@ from tests.tasks.functions.conftest import Runner
 FUNCTIONS = Path(forker.__file__).parent
 SERVICES = [
     "AWS",
-    "stripe",
     "twilio",
-    "sendgrid.client",
-    "sendgrid.mail",
     "hubspotlib.hubspot",
-    "mailchimplib.mailchimp",
-    "nodemailjet.nodemailjet",
     "jsforce",
     "skyflowlib.skyflow",
     "google.cloud.automl",

@@ -61,7 +61,7 @@ const methods = {
     return add(this, name, listener, false);
   },
   once(name, listener) {
-    return add(this, name, onlyOnce(this, name, listener), false);
+    return this.on(name, onlyOnce(this, name, listener)); // as in Node, where some wrap `on`
   },
   prependListener(name, listener) {
     return add(this, name, listener, true);

@@ -35,7 +35,11 @@ const GLOBALS = {
   fetchretrylib: ['fetchretry'],
   jsonwebtoken: ['jsonwebtoken'],
   libphonenumberjslib: ['libphonenumberjs'],
+  mailchimplib: ['mailchimp'],
   moment: ['moment'],
+  nodemailjet: ['nodemailjet'],
+  sendgrid: ['sendgrid'],
+  stripe: ['stripe'],
   uuidv5: ['uuidv5'],
   winstonlib: ['winston'],
   xml: ['xml'],
@@ -61,11 +65,7 @@ const UNAVAILABLE = {
   },
   hubspotlib: { hubspot: CLIENT },
   jsforce: CLIENT,
-  mailchimplib: { mailchimp: CLIENT },
-  nodemailjet: { nodemailjet: CLIENT },
-  sendgrid: { client: CLIENT, mail: CLIENT },
   skyflowlib: { skyflow: CLIENT },
-  stripe: CLIENT,
   twilio: CLIENT,
 };
 

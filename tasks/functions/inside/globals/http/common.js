@@ -13,9 +13,13 @@ const REFUSED = [
   'key', 'pfx', 'passphrase', 'ciphers', 'crl', 'ecdhCurve', 'secureContext', 'secureProtocol', 'servername',
   'checkServerIdentity', 'minVersion', 'maxVersion', 'ALPNProtocols', 'insecureHTTPParser',
 ];
+// What it never uses may be declined: Stripe's client does so.
+const DECLINED = /^DEFAULT(:!(aNULL|eNULL|LOW|EXPORT|SSLv2|MD5))+$/;
+const isGranted = (name, value) => name === 'ciphers' && DECLINED.test(value);
 const checkOptions = (options, where) => {
   for (const name of REFUSED) {
-    if (options[name] !== undefined && options[name] !== null) throw unavailable(`${where}: the option ${name}`);
+    const value = options[name] ?? undefined;
+    if (value !== undefined && !isGranted(name, value)) throw unavailable(`${where}: the option ${name}`);
   }
   if (options.rejectUnauthorized === false) throw unavailable(`${where}: the option rejectUnauthorized: false`);
 };

@@ -70,6 +70,9 @@ class OutgoingMessage extends EventEmitter {
     for (const id in this.#headers) headers[id] = this.#headers[id].value;
     return headers;
   }
+  get _headers() {
+    return this.getHeaders(); // superagent 3 takes them along when it is redirected
+  }
   getHeaderNames() {
     return Object.keys(this.#headers);
   }

@@ -1,0 +1,1 @@
+exports.mailchimp = require('@mailchimp/mailchimp_marketing');

@@ -1,0 +1,1 @@
+exports.nodemailjet = require('node-mailjet');

@@ -30,8 +30,8 @@ demo: $(BUNDLED) ## Send real events through the whole pipeline and show what be
 run: $(BUNDLED) ## Start receiver, worker, Flower and, unless REDIS_URL is set, a local Valkey; Ctrl-C stops them
 	@$(BIN)/splice up
 
-test: $(BUNDLED) ## Run all tests
-	@$(BIN)/python -m pytest
+test: $(BUNDLED) ## Run all tests, a file at a time on each core
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 check: $(READY) ## Lint, types and architecture
 	@$(BIN)/ruff check .

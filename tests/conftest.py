@@ -17,6 +17,9 @@ from tests.support import valkey as support
 from tests.support.postgres import Postgres
 from tests.support.stack import Store
 
+CHILDREN_FIRST = [table.name for table in reversed(Base.metadata.sorted_tables)]
+"""The tables in an order in which no row has others that need it."""
+
 
 @pytest.fixture(scope="session")
 def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
@@ -64,12 +67,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: Postgres) -> Iterator[str]:
-    """The address of a PostgreSQL database with all tables; each test leaves it without rows."""
+def migrated_postgres(postgres_server: Postgres) -> Iterator[Database]:
+    """A PostgreSQL database with all tables; each test leaves it without rows, and its connections to the next."""
     with postgres_server.new_database() as url:
-        address = url.render_as_string(hide_password=False)
-        migrate_once(address)
-        yield address
+        database = Database(url)
+        migrate(database)
+        yield database
+        database.close()
 
 
 def migrate_once(address: str) -> None:
@@ -82,14 +86,12 @@ def migrate_once(address: str) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database with all tables and no rows; each test runs once for either kind."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'splice.db')}"
-    else:
-        address = request.getfixturevalue("migrated_postgres")
-    database = Database(address)
+    if request.param == "postgresql":
+        database: Database = request.getfixturevalue("migrated_postgres")
+        yield database
+        with database.writing_engine.begin() as connection:  # TRUNCATE takes 80 ms, this one 10
+            connection.execute(text("; ".join(f"DELETE FROM {name}" for name in CHILDREN_FIRST)))
+        return
+    database = Database(f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'splice.db')}")
     yield database
-    if not database.is_sqlite:
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        with database.writing_engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables}"))
     database.close()

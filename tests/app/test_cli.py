@@ -75,9 +75,11 @@ def workspace(env: dict[str, str], tmp_path: Path) -> str:
 
 
 def test_help_comes_at_once() -> None:
-    started = time.perf_counter()
+    before = os.times()
     done = subprocess.run([BIN / "splice", "--help"], capture_output=True, text=True, check=True)
-    assert time.perf_counter() - started < 1.0  # 0.1 on an idle machine
+    after = os.times()
+    cpu_s = after.children_user - before.children_user + after.children_system - before.children_system
+    assert cpu_s < 1.0  # 0.1 on an idle machine; of the clock's time, others have a share
     assert "deliveries" in done.stdout
 
 

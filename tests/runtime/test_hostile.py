@@ -20,10 +20,9 @@ from tasks.functions.runtime import SandboxRuntime
 
 PROGRAMS = Path(__file__).parent / "hostile"
 LEAST = 60
-TIMEOUT_S = 0.5
+TIMEOUTS_S = (0.5, 1.0, 4.0)
+"""One after the other: others may hold a machine's cores, so what runs out of its time is tried with more of it."""
 GRACE_S = 1.0
-TRIES = 3
-"""Another process may hold a shared machine's cores: a run counts as too long only if it is so every time."""
 
 ATTACK = b'{"type":"track","event":"Bought","messageId":"m1","attack":true}'
 PLAIN = b'{"type":"track","event":"Bought","messageId":"m2"}'
@@ -49,21 +48,21 @@ def runtime() -> Iterator[SandboxRuntime]:
     http.close()
 
 
-def spec_of(name: str, code: str, secret: str) -> FunctionSpec:
+def spec_of(name: str, code: str, secret: str, timeout_s: float = TIMEOUTS_S[0]) -> FunctionSpec:
     return FunctionSpec(
         instance_id=name,
         version_id="1",
         code=code,
         settings={"apiKey": secret, "mode": "usual"},
         sensitive=frozenset({"apiKey"}),
-        timeout_s=TIMEOUT_S,
+        timeout_s=timeout_s,
         concurrency=1,
     )
 
 
-def attack(runtime: SandboxRuntime, name: str, code: str) -> tuple[CallResult, CallResult]:
+def attack(runtime: SandboxRuntime, name: str, code: str, timeout_s: float) -> tuple[CallResult, CallResult]:
     """The results of the attack and of the event after it, in a process of their own."""
-    spec = spec_of(f"{name}-{time.monotonic_ns()}", LEAK_IF + code, SECRET)
+    spec = spec_of(f"{name}-{time.monotonic_ns()}", LEAK_IF + code, SECRET, timeout_s)
     hit, after = runtime.call(spec, [ATTACK, PLAIN], time.monotonic() + 60)
     return hit, after
 
@@ -79,13 +78,15 @@ def test_a_hostile_function_gets_nothing(runtime: SandboxRuntime, name: str) -> 
     code = programs[name].read_text("utf-8")
     neighbour = spec_of("neighbour", NEIGHBOUR, NEIGHBOURS_SECRET)
     list(runtime.call(neighbour, [PLAIN], time.monotonic() + 60))
-    for _ in range(TRIES):
-        hit, after = attack(runtime, name, code)
-        if hit.duration_ms <= (TIMEOUT_S + GRACE_S) * 1000:
+    (outcomes,) = re.findall("^// outcome: (.*)$", code, re.MULTILINE)
+    allowed = outcomes.split(", ")
+    for timeout_s in TIMEOUTS_S:
+        hit, after = attack(runtime, name, code, timeout_s)
+        in_time = hit.duration_ms <= (timeout_s + GRACE_S) * 1000
+        if in_time and (outcome_of(hit) != "timeout" or "timeout" in allowed):
             break
-    assert hit.duration_ms <= (TIMEOUT_S + GRACE_S) * 1000
-    (allowed,) = re.findall("^// outcome: (.*)$", code, re.MULTILINE)
-    assert outcome_of(hit) in allowed.split(", "), hit.error
+    assert in_time
+    assert outcome_of(hit) in allowed, hit.error
     assert after.kind is not Called.NOT_STARTED
     (beside,) = runtime.call(neighbour, [PLAIN], time.monotonic() + 60)
     assert beside.kind is Called.EVENT, beside.error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -26,15 +27,19 @@ BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]
 START_S = 60.0
 STOP_S = 15.0
+OWN_PORTS = range(10_000, 32_000)
+"""Below those that Linux gives to connections: tests that run side by side do not meet on one."""
 FOREIGN = ("PORT", "BROKER_URL", "DATABASE_URL")
 """Variables that a test must not take over from whoever runs it."""
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on loopback that nobody listens on now, and that no connection is given before it is used."""
+    while True:
+        port = secrets.choice(OWN_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float, what: str) -> None:

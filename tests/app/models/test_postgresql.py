@@ -19,9 +19,9 @@ SHORT_S = 0.3
 
 
 @pytest.fixture
-def database(migrated_postgres: str) -> Iterator[Database]:
+def database(migrated_postgres: Database) -> Iterator[Database]:
     """On PostgreSQL alone."""
-    made = Database(migrated_postgres)
+    made = Database(migrated_postgres.url)
     yield made
     made.close()
 

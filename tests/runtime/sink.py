@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import brotli
 import orjson
 
+from tests.support.doubles import hubspot, twilio
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
 HOST = "127.0.0.1"
@@ -29,7 +30,7 @@ SQUEEZED = b"squeezed \xe2\x82\xac"
 
 CLIENT_HEADERS = {"host", "connection", "accept-encoding", "content-length", "transfer-encoding"}
 """What a client writes by itself."""
-CLIENT_AGENTS = ("node-fetch/", "Splice/")
+CLIENT_AGENTS = ("node-fetch/", "Splice/", "twilio-node/", "hubspot-api-client-nodejs;")
 BOUNDARY = re.compile(r"-{20,}\d{20,}")
 
 Query = Mapping[str, str]
@@ -131,6 +132,12 @@ FIXED: dict[str, Answer] = {
     "/empty": Answer(body=b""),
     "/invalid-json": text('{"name": "Ada",', "application/json"),
 }
+SERVICES: dict[str, Callable[[Request], Answer]] = {
+    "/2010-04-01": twilio.respond,
+    "/v1": twilio.respond,
+    "/crm": hubspot.respond,
+}
+"""By the first segment of a path: whose API it is."""
 COMPUTED: dict[str, Callable[[Request, Query], Answer]] = {
     "/echo": echo,
     "/status": status,
@@ -148,6 +155,8 @@ def respond(request: Request) -> Answer:
     parts = urlsplit(request.target)
     name = "/" + parts.path.split("/")[1]
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    if name in SERVICES:
+        return SERVICES[name](request)
     if name in COMPUTED:
         answer = COMPUTED[name](request, query)
     else:

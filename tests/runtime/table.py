@@ -222,7 +222,7 @@ def missing() -> str:
 def _refused_names() -> Iterator[str]:
     """The names in a script's table of what cannot be had; a ``{`` begins the parts of a name."""
     owners: list[str] = []
-    table = _constant(INSIDE / "prelude" / "lazy.js", "UNAVAILABLE")
+    table = re.sub("'.*?'", "", _constant(INSIDE / "prelude" / "lazy.js", "UNAVAILABLE"))
     for found in re.finditer(r"(\w+): (?:(\{)|[A-Z])|\}", table.removesuffix("}")):
         if not found[1]:
             owners.pop()

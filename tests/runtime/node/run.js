@@ -91,6 +91,8 @@ const globals = {
   libphonenumberjslib: () => ({ libphonenumberjs: require('libphonenumber-js') }),
   fetchretrylib: () => ({ fetchretry: require('fetch-retry') }),
   OAuth: () => require('oauth'),
+  twilio: () => require('twilio'),
+  hubspotlib: () => ({ hubspot: require('@hubspot/api-client') }),
   winstonlib: () => ({ winston: require('winston') }),
 };
 

@@ -134,10 +134,10 @@ FIXED: dict[str, Answer] = {
 }
 SERVICES: dict[str, Callable[[Request], Answer]] = {
     "/2010-04-01": twilio.respond,
-    "/v1": twilio.respond,
+    "/v1/PhoneNumbers": twilio.respond,
     "/crm": hubspot.respond,
 }
-"""By the first segment of a path: whose API it is."""
+"""By the first segment of a path, or the first two: whose API it is."""
 COMPUTED: dict[str, Callable[[Request, Query], Answer]] = {
     "/echo": echo,
     "/status": status,
@@ -155,8 +155,9 @@ def respond(request: Request) -> Answer:
     parts = urlsplit(request.target)
     name = "/" + parts.path.split("/")[1]
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    if name in SERVICES:
-        return SERVICES[name](request)
+    service = SERVICES.get("/".join(parts.path.split("/")[:3])) or SERVICES.get(name)
+    if service is not None:
+        return service(request)
     if name in COMPUTED:
         answer = COMPUTED[name](request, query)
     else:

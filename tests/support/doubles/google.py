@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from tests.support.http_sink import Answer, Request
 
 EMAIL = "writer@project-1.iam.gserviceaccount.com"
-TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+TOKEN_URL = "https://oauth2.googleapis.com/token"
 SCOPES = {"https://www.googleapis.com/auth/bigquery.insertdata", "https://www.googleapis.com/auth/pubsub"}
 TABLE = "/bigquery/v2/projects/project-1/datasets/events/tables/tracked/insertAll"
 TOPIC = "/v1/projects/project-1/topics/tracked:publish"
@@ -81,9 +81,7 @@ class Google:
         """Why an assertion is worth no token; empty if it is."""
         head, claims, signature = (part.encode() for part in f"{assertion}..".split(".")[:3])
         try:
-            self.key.public_key().verify(
-                unpacked(signature), head + b"." + claims, padding.PKCS1v15(), hashes.SHA256()
-            )
+            self.key.public_key().verify(unpacked(signature), head + b"." + claims, padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature:
             return "Invalid JWT Signature."
         if orjson.loads(unpacked(head)) != {"alg": "RS256", "typ": "JWT"}:

@@ -14,7 +14,7 @@ import orjson
 
 from tests.support.http_sink import Answer, Request
 
-TOKEN = "token-of-the-app"  # noqa: S105 - of nobody
+TOKEN = "token-of-the-app"
 KEY = "key-of-the-account"
 TYPES = {"contacts", "companies", "deals", "line_items", "products", "tickets"}
 TIME = "2024-01-24T12:00:0{}.000Z"
@@ -31,18 +31,20 @@ def respond(request: Request) -> Answer:
     query = parse_qs(parts.query)
     if request.headers.get("authorization") != f"Bearer {TOKEN}" and query.get("hapikey") != [KEY]:
         return refused(401, "INVALID_AUTHENTICATION", "Authentication credentials not found.")
+    if request.body and request.headers.get("content-type") != "application/json":
+        return refused(415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported media type")
+    body = orjson.loads(request.body) if request.body else None
     if parts.path == "/crm/v3/owners":
         return said({"results": [{"id": "9", "email": query.get("email", [""])[0], "createdAt": TIME.format(0)}]})
     found = re.fullmatch(r"/crm/v3/objects/(\w+)(?:/(.+))?", parts.path)
     if not found or found[1] not in TYPES:
         return refused(404, "OBJECT_NOT_FOUND", f"Unable to infer object type from {parts.path}")
-    body: Any = None
-    if request.body:
-        if request.headers.get("content-type") != "application/json":
-            return refused(415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported media type")
-        body = orjson.loads(request.body)
-    what = unquote(found[2] or "")
-    match request.method, what.split("/"):
+    return of_objects(request.method, unquote(found[2] or ""), query, body)
+
+
+def of_objects(method: str, what: str, query: Query, body: Any) -> Answer:
+    """The answer to a request about the objects of a type."""
+    match method, what.split("/"):
         case "GET", [""]:
             return page(query)
         case "POST", [""]:
@@ -52,7 +54,7 @@ def respond(request: Request) -> Answer:
         case "POST", ["search"]:
             return search(body)
         case _, [ident]:
-            return one(request.method, ident, query, body)
+            return one(method, ident, query, body)
     return refused(405, "METHOD_NOT_ALLOWED", "Method not allowed")
 
 

@@ -16,7 +16,7 @@ import orjson
 from tests.support.http_sink import Answer, Request
 
 ACCOUNT = "AC" + "1" * 32
-TOKEN = "token-of-the-account"  # noqa: S105 - of nobody
+TOKEN = "token-of-the-account"
 AUTHORIZATION = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
 INVALID_FROM = "+15005550001"
 """As Twilio's test credentials have it: no message may come from this number."""
@@ -80,7 +80,9 @@ def changed(kind: str, sid: str, form: Form) -> Answer:
     """A message without its text, or a call that goes on in another way."""
     if sid not in sids(kind):
         return not_found(f"/{sid}")
-    return said(thing(kind, sid, {"To": ["+15005550006"], "From": ["+15005550010"], **form}, form.get("Status", ["sent"])[0]))
+    return said(
+        thing(kind, sid, {"To": ["+15005550006"], "From": ["+15005550010"], **form}, form.get("Status", ["sent"])[0])
+    )
 
 
 def page(kind: str, path: str, query: Form) -> Answer:

@@ -24,7 +24,7 @@ SERVICES = [
 ONLY_BY_FETCH = {
     "jsforce": "https://INSTANCE.my.salesforce.com/services/data/v58.0/sobjects/Contact",
     "skyflowlib.skyflow": "https://ID.vault.skyflowapis.com/v1/vaults/ID/TABLE",
-    "google.cloud.automl": "https://automl.googleapis.com/v1/projects/ID/locations/us-central1/models/ID:predict",
+    "google.cloud.automl": "https://automl.googleapis.com/v1/projects/ID/locations/ID/models/ID:predict",
     "google.cloud.bigquery": (
         "https://bigquery.googleapis.com/bigquery/v2/projects/ID/datasets/ID/tables/ID/insertAll"
     ),
@@ -32,9 +32,7 @@ ONLY_BY_FETCH = {
     "google.cloud.firestore": (
         "https://firestore.googleapis.com/v1/projects/ID/databases/(default)/documents/COLLECTION"
     ),
-    "google.cloud.functions": (
-        "https://cloudfunctions.googleapis.com/v1/projects/ID/locations/ID/functions/NAME:call"
-    ),
+    "google.cloud.functions": ("https://cloudfunctions.googleapis.com/v1/projects/ID/locations/ID/functions/NAME:call"),
     "google.cloud.pubsub": "https://pubsub.googleapis.com/v1/projects/ID/topics/ID:publish",
     "google.cloud.storage": "https://storage.googleapis.com/upload/storage/v1/b/BUCKET/o?uploadType=media&name=NAME",
     "google.cloud.tasks": "https://cloudtasks.googleapis.com/v2/projects/ID/locations/ID/queues/ID/tasks",
@@ -107,7 +105,7 @@ def test_a_client_that_cannot_be_had_says_how_fetch_does_it(run: Runner, name: s
     assert message.startswith(beginning)
     assert (DOCS / ending.removesuffix(" shows")).is_file()
     example = message.removeprefix(beginning).rpartition(", as docs")[0]
-    whole = example.replace("{ … }", "{ gap: 1 }").replace("[ … ]", "[]")
+    whole = example.replace("{ ... }", "{ gap: 1 }").replace("[ ... ]", "[]")
     assert run.value(f"((Authorization) => {whole})('Bearer x').then((answer) => answer.status)") == 200
     (asked,) = run.http.asked
     assert (asked.method, asked.url.lower()) == ("POST", ONLY_BY_FETCH[name].lower())

@@ -31,9 +31,7 @@ def sink() -> Iterator[HttpSink]:
 @pytest.fixture
 def world(sink: HttpSink) -> Iterator[Runner]:
     loopback = (ipaddress.ip_network("127.0.0.0/8"),)
-    http = Rehosted(
-        sink, connect_timeout_s=5.0, timeout_s=5.0, max_response_bytes=1_000_000, allowed_networks=loopback
-    )
+    http = Rehosted(sink, connect_timeout_s=5.0, timeout_s=5.0, max_response_bytes=1_000_000, allowed_networks=loopback)
     runtime = new_runtime(http)
     yield Runner(runtime, http)  # type: ignore[arg-type]
     runtime.close()
@@ -221,7 +219,10 @@ def test_skyflow(world: Runner, sink: HttpSink) -> None:
     def vault(request: Request) -> Answer:
         assert (request.method, request.target) == ("POST", "/v1/vaults/v1/persons")
         assert request.headers["authorization"] == "Bearer sky-key"
-        assert orjson.loads(request.body) == {"records": [{"fields": {"email": "ada@example.com"}}], "tokenization": True}
+        assert orjson.loads(request.body) == {
+            "records": [{"fields": {"email": "ada@example.com"}}],
+            "tokenization": True,
+        }
         return Answer(body=b'{"records":[{"skyflow_id":"1","tokens":{"email":"tok-1"}}]}')
 
     host = "a1b2.vault.skyflowapis.com"

@@ -1,4 +1,4 @@
-"""Clients of services that are our own: which hosts they ask, what they refuse by name, and how their errors end events.
+"""Clients of services that are our own: which hosts they ask, what they refuse by name, how their errors end events.
 
 That they do what the packages do is recorded in Node (tests/runtime/programs/libraries-twilio and -hubspot).
 """
@@ -29,9 +29,7 @@ def sink() -> Iterator[HttpSink]:
 @pytest.fixture(scope="module")
 def shared_world(sink: HttpSink) -> Iterator[Runner]:
     loopback = (ipaddress.ip_network("127.0.0.0/8"),)
-    http = Rehosted(
-        sink, connect_timeout_s=5.0, timeout_s=5.0, max_response_bytes=1_000_000, allowed_networks=loopback
-    )
+    http = Rehosted(sink, connect_timeout_s=5.0, timeout_s=5.0, max_response_bytes=1_000_000, allowed_networks=loopback)
     runtime = new_runtime(http)
     yield Runner(runtime, http)  # type: ignore[arg-type]
     runtime.close()
@@ -106,7 +104,8 @@ def test_whatever_else_hubspot_has_can_be_requested(world: Runner) -> None:
 def test_a_result_of_hubspot_has_the_forms_of_all_versions(world: Runner) -> None:
     value = world.value(
         f"""{HUBSPOT}.crm.contacts.basicApi.create({{ properties: {{ email: 'a@example.com' }} }}).then((result) => [
-          result.id, result.body.id, result.response.statusCode, Object.keys(result), JSON.parse(JSON.stringify(result)),
+          result.id, result.body.id, result.response.statusCode, Object.keys(result),
+          JSON.parse(JSON.stringify(result)),
         ])"""
     )
     keys = ["id", "properties", "createdAt", "updatedAt", "archived"]

@@ -4,11 +4,14 @@ const { Twilio, REASON } = require('twilio/client');
 const { RequestClient } = require('twilio/request-client');
 const { RestException } = require('twilio/rest-exception');
 const { only } = require('services/only');
-const { validateRequest, validateRequestWithBody } = require('twilio/signature');
 
 function twilio(accountSid, authToken, options) {
   return new Twilio(accountSid, authToken, options);
 }
+
+// What checks signatures is loaded when that is done.
+const validateRequest = (...given) => require('twilio/signature').validateRequest(...given);
+const validateRequestWithBody = (...given) => require('twilio/signature').validateRequestWithBody(...given);
 
 module.exports = only(
   Object.assign(twilio, { Twilio, RequestClient, RestException, validateRequest, validateRequestWithBody }),

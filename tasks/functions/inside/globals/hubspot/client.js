@@ -77,7 +77,10 @@ class Client {
     this.crm = only(crm, 'hubspotlib.hubspot.crm', REASON);
     this.setAccessToken = (token) => void (auth.accessToken = token);
     this.setApiKey = (key) => void (auth.apiKey = key);
-    this.setAuth = ({ accessToken, apiKey }) => void Object.assign(auth, accessToken && { accessToken }, apiKey && { apiKey });
+    this.setAuth = ({ accessToken, apiKey }) => {
+      if (accessToken) auth.accessToken = accessToken;
+      if (apiKey) auth.apiKey = apiKey;
+    };
     this.setAuth(options);
     this.apiRequest = async ({ method = 'GET', path = '', overlapUrl, qs, headers, body }) => {
       const all = { Accept: 'application/json', ...headers };

@@ -1,6 +1,6 @@
 // Objects of the CRM: one by one, in batches, and by search. The order of arguments is that of version 5.
 //
-// What a call gives is what HubSpot says (`result.id`, as in version 6 and later), which also has `result.body`, itself,
+// What a call gives is what HubSpot says (`result.id`, as in version 6 and later). It also has `result.body`, itself,
 // and `result.response` (as in versions before that).
 const { only } = require('services/only');
 

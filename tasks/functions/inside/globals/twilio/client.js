@@ -1,5 +1,4 @@
 // The client: whose credentials go with which request, to which host.
-const { URL } = require('url/whatwg');
 const { only, unavailable } = require('services/only');
 const { RequestClient } = require('twilio/request-client');
 const { accountResource, phoneNumbers } = require('twilio/resources');
@@ -47,11 +46,11 @@ class Twilio {
     if (this.userAgentExtensions.length > 0) all['User-Agent'] = ['Splice', ...this.userAgentExtensions].join(' ');
     if (method === 'POST') all['Content-Type'] ||= 'application/x-www-form-urlencoded';
     all.Accept ||= 'application/json';
-    const url = new URL(uri);
-    url.hostname = this.getHostname(url.hostname, this.edge, this.region);
+    const [, scheme, hostname, rest] = /^(https?:\/\/)([^/:?#]+)([^]*)$/.exec(uri) ?? [];
+    if (hostname === undefined) throw new TypeError(`Invalid URL: ${uri}`);
     return this.httpClient.request({
       method,
-      uri: url.href,
+      uri: scheme + this.getHostname(hostname, this.edge, this.region) + rest,
       username: username || this.username,
       password: password || this.password,
       headers: all,

@@ -108,7 +108,7 @@ const contextOf = (client, uri, kind) => {
   const methods = {
     fetch: (callback) => settled(async () => made(await ask(client, { method: 'GET', uri }, isFound)), callback),
     update: (options, callback) =>
-      typeof options === 'function' ? settled(() => change({}), options) : settled(() => change(options ?? {}), callback),
+      typeof options === 'function' ? methods.update({}, options) : settled(() => change(options ?? {}), callback),
     remove: (callback) => settled(remove, callback),
   };
   return methods;

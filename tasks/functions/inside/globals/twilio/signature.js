@@ -2,7 +2,7 @@
 // may have signed the address with its standard port or without.
 const { Buffer } = require('buffer');
 const { timingSafeEqual } = require('crypto/compare');
-const { createHash, createHmac } = require('crypto');
+const { createHash, createHmac } = require('crypto/hash');
 const { URL } = require('url/whatwg');
 
 const PORTS = { 'http:': '80', 'https:': '443' };
@@ -17,7 +17,8 @@ const spellings = (url) => {
   return [`${before}:${port || standard}${path}`, `${before}${path}`];
 };
 
-const fieldText = (name, value) => (Array.isArray(value) ? value.map((one) => fieldText(name, one)).join('') : name + value);
+const fieldText = (name, value) =>
+  Array.isArray(value) ? value.map((one) => fieldText(name, one)).join('') : name + value;
 
 const signatureOf = (authToken, url, params) => {
   const fields = url.includes('bodySHA256') && params === null ? {} : params;

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import brotli
 import orjson
 
-from tests.support.doubles import mailchimp, mailjet, sendgrid, stripe
+from tests.support.doubles import hubspot, mailchimp, mailjet, sendgrid, stripe, twilio
 from tests.support.http_sink import Answer, Fault, HttpSink, Request
 
 HOST = "127.0.0.1"
@@ -33,7 +33,7 @@ CLIENT_HEADERS = {
     "x-stripe-client-user-agent",
 }
 """What a client writes by itself."""
-CLIENT_AGENTS = ("node-fetch/", "Splice/")
+CLIENT_AGENTS = ("node-fetch/", "Splice/", "twilio-node/", "hubspot-api-client-nodejs;")
 BOUNDARY = re.compile(r"-{20,}\d{20,}")
 
 Query = Mapping[str, str]
@@ -142,6 +142,9 @@ SERVICES: dict[str, Callable[[Request], Answer]] = {
     "/v1/payment_intents": stripe.respond,
     "/v3": lambda request: (mailjet if request.target.startswith("/v3/REST/") else sendgrid).respond(request),
     "/v3.1": mailjet.respond,
+    "/2010-04-01": twilio.respond,
+    "/v1/PhoneNumbers": twilio.respond,
+    "/crm": hubspot.respond,
 }
 """By the first segment of a path, or the first two: whose API it is."""
 COMPUTED: dict[str, Callable[[Request, Query], Answer]] = {

@@ -55,11 +55,15 @@ class Library:
 
 @dataclass(frozen=True)
 class Part:
-    """What authors know as a library and is a part of the runtime: its names, what it is, the area of its programs."""
+    """What authors know as a library and is a part of the runtime.
+
+    Its names, what it is, the area of its programs, its script in ``inside/globals``.
+    """
 
     names: tuple[str, ...]
     what: str
     area: str
+    script: str
 
 
 LIBRARIES = (
@@ -80,39 +84,29 @@ LIBRARIES = (
     Library("nodemailjet.nodemailjet", "node-mailjet", "mailjet", ("nodemailjet",)),
 )
 PARTS = (
-    Part(("zlib.zlib",), "Node's zlib, without its streams", "zlib"),
-    Part(("FormData",), "the npm package form-data, with `get`, `has` and `entries`", "formdata"),
-    Part(("atob", "btoa"), "the npm packages of these names", "libraries-atob"),
+    Part(
+        ("twilio",),
+        "what is used most of twilio 3.68: [docs/functions/twilio.md](functions/twilio.md)",
+        "libraries-twilio",
+        "twilio",
+    ),
+    Part(
+        ("hubspotlib.hubspot",),
+        "what is used most of @hubspot/api-client 5: [docs/functions/hubspot.md](functions/hubspot.md)",
+        "libraries-hubspot",
+        "hubspot",
+    ),
+    Part(("zlib.zlib",), "Node's zlib, without its streams", "zlib", "zlib"),
+    Part(("FormData",), "the npm package form-data, with `get`, `has` and `entries`", "formdata", "fetch/formdata"),
+    Part(("atob", "btoa"), "the npm packages of these names", "libraries-atob", "buffer/base64"),
 )
 
-MEASURED_FIRST_USE = {
-    "_": "13 ms",
-    "moment": "8 ms; 22 ms with zones",
-    "uuidv5.uuidv5": "3 ms",
-    "jsonwebtoken": "9 ms",
-    "xml": "1 ms",
-    "xml2js": "10 ms",
-    "libphonenumberjslib.libphonenumberjs": "14 ms",
-    "fetchretrylib.fetchretry": "0.5 ms",
-    "OAuth": "7 ms",
-    "winstonlib.winston": "10 ms",
-    "stripe": "30 ms, 1.6 MB",
-    "sendgrid.mail": "30 ms, 1.5 MB",
-    "sendgrid.client": "30 ms, 1.5 MB",
-    "mailchimplib.mailchimp": "58 ms, 3.3 MB",
-    "nodemailjet.nodemailjet": "45 ms, 2.1 MB",
-    "zlib.zlib": "3 ms",
-    "FormData": "1 ms",
-    "atob": "2 ms",
-}
-"""Typed in by hand, as ``FIRST_USE`` says; nothing here measures."""
+MEASURED = Path(__file__).parent / "first_use.json"
+"""Written by ``python -m tests.runtime.first_use``."""
 FIRST_USE = """\
-The first use was measured by hand on 2026-11-23, on the machine of [the benchmarks](benchmarks.md): `performance.now()`
-before and after the first use of the name in a new process, median of five. The other columns are counted.
-
-The clients of services were measured on 2026-11-29 on a slower machine that was busy (lodash took 31 ms there): the
-time of the processor, the least of seven, and the memory of the process, median of seven. `sendgrid.mail` and
-`sendgrid.client` are loaded together.
+First use and memory were measured on {on} by `python -m tests.runtime.first_use`, on a machine with two busy cores:
+what a new process has of the processor, the least of {runs} runs, and what it has more of memory, the median. The
+second figures of `moment` are with zones. The other columns are counted.
 """
 
 
@@ -188,17 +182,36 @@ def table() -> str:
     """The libraries, one a line, and the parts of the runtime that authors know as such."""
     sizes = {bundle.name: bundle.size_bytes for bundle in Folder().bundles()}
     versions = json.loads((Folder().path / "package.json").read_text("utf-8"))["dependencies"]
-    lines = ["| name | library | size | first use | programs |", "|---|---|---|---|---|"]
+    found = json.loads(MEASURED.read_text("utf-8"))
+    lines = ["| name | library | size | first use | memory | programs |", "|---|---|---|---|---|---|"]
     for each in LIBRARIES:
         size = f"{sum(sizes[entry] for entry in each.entries) / 1024:,.0f} KB"
         count = len(all_programs(f"libraries-{each.area}"))
-        first_use = MEASURED_FIRST_USE[each.name]
-        lines.append(f"| `{each.name}` | {each.package} {versions[each.package]} | {size} | {first_use} | {count} |")
+        cost = _cost(found["costs"][each.name])
+        lines.append(f"| `{each.name}` | {each.package} {versions[each.package]} | {size} | {cost} | {count} |")
     for part in PARTS:
         names, count = _code(part.names), len(all_programs(part.area))
-        first_use = MEASURED_FIRST_USE[part.names[0]]
-        lines.append(f"| {names} | part of the runtime, as {part.what} | | {first_use} | {count} |")
-    return "\n".join([*lines, "", FIRST_USE])
+        size = f"{_part_bytes(part) / 1024:,.0f} KB"
+        cost = _cost(found["costs"][part.names[0]])
+        lines.append(f"| {names} | part of the runtime, as {part.what} | {size} | {cost} | {count} |")
+    return "\n".join([*lines, "", FIRST_USE.format(**found)])
+
+
+def _cost(uses: list[dict[str, float]]) -> str:
+    """The columns of time and memory; a second use after a semicolon."""
+    times, sizes = ([f"{use[unit]:.{digits}f}" for use in uses] for unit, digits in (("ms", 0), ("mb", 1)))
+    return f"{'; '.join(times)} ms | {'; '.join(sizes)} MB"
+
+
+def _part_bytes(part: Part) -> int:
+    """What a part's own scripts have: its file and those in a folder of its name."""
+    scripts = (INSIDE / "globals").rglob("*.js")
+    return sum(path.stat().st_size for path in scripts if _belongs(path, part.script))
+
+
+def _belongs(path: Path, script: str) -> bool:
+    name = path.relative_to(INSIDE / "globals").with_suffix("").as_posix()
+    return name == script or name.startswith(f"{script}/")
 
 
 def locales() -> str:
@@ -212,7 +225,7 @@ def missing() -> str:
     """What Node, or the service that Splice follows, has and a sandbox does not."""
     globals_ = INSIDE / "globals"
     rows = (
-        ("clients of services: any use throws; call the service with `fetch`", _code(_refused_names())),
+        ("clients of services: any use throws, and says how `fetch` does it", _code(_refused_names())),
         ("of `crypto`: a call throws", _code(_strings(globals_ / "crypto.js", "MISSING"))),
         (
             "of `crypto.subtle`, which has `digest` only: a call rejects",
@@ -236,7 +249,7 @@ def missing() -> str:
 def _refused_names() -> Iterator[str]:
     """The names in a script's table of what cannot be had; a ``{`` begins the parts of a name."""
     owners: list[str] = []
-    table = _constant(INSIDE / "prelude" / "lazy.js", "UNAVAILABLE")
+    table = re.sub("'.*?'", "", _constant(INSIDE / "prelude" / "lazy.js", "UNAVAILABLE"))
     for found in re.finditer(r"(\w+): (?:(\{)|[A-Z])|\}", table.removesuffix("}")):
         if not found[1]:
             owners.pop()
@@ -276,5 +289,10 @@ def document(text: str) -> str:
     return f"{before}{BEGIN}\n{made}\n{END}{after}"
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the document anew."""
     DOCUMENT.write_text(document(DOCUMENT.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

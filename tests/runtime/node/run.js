@@ -95,6 +95,8 @@ const globals = {
   nodemailjet: () => ({ nodemailjet: require('node-mailjet') }),
   sendgrid: () => ({ client: require('@sendgrid/client'), mail: require('@sendgrid/mail') }),
   stripe: () => require('stripe'),
+  twilio: () => require('twilio'),
+  hubspotlib: () => ({ hubspot: require('@hubspot/api-client') }),
   winstonlib: () => ({ winston: require('winston') }),
 };
 

@@ -33,6 +33,7 @@ const GLOBALS = {
   atob: ['buffer/base64', 'atob'],
   btoa: ['buffer/base64', 'btoa'],
   fetchretrylib: ['fetchretry'],
+  hubspotlib: ['hubspot'],
   jsonwebtoken: ['jsonwebtoken'],
   libphonenumberjslib: ['libphonenumberjs'],
   mailchimplib: ['mailchimp'],
@@ -40,6 +41,7 @@ const GLOBALS = {
   nodemailjet: ['nodemailjet'],
   sendgrid: ['sendgrid'],
   stripe: ['stripe'],
+  twilio: ['twilio'],
   uuidv5: ['uuidv5'],
   winstonlib: ['winston'],
   xml: ['xml'],
@@ -48,25 +50,31 @@ const GLOBALS = {
 
 // Globals that cannot be had, and why. Their first use throws.
 const CLIENT = 'clients of services are not part of it yet, call the service with fetch';
+const POST = (url, body, page) =>
+  `call its API with fetch("https://${url}", { method: "POST", headers: { Authorization, "Content-Type": ` +
+  `"application/json" }, body: JSON.stringify(${body}) }), as docs/functions/${page}.md shows`;
+const GOOGLE = (name, path, body) => POST(`${name}.googleapis.com/${path}`, body, 'google');
 const UNAVAILABLE = {
   __proto__: null,
   AWS: CLIENT,
   google: {
     cloud: {
-      automl: CLIENT,
-      bigquery: CLIENT,
-      datastore: CLIENT,
-      firestore: CLIENT,
-      functions: CLIENT,
-      pubsub: CLIENT,
-      storage: CLIENT,
-      tasks: CLIENT,
+      automl: GOOGLE('automl', 'v1/projects/ID/locations/ID/models/ID:predict', '{ payload: { ... } }'),
+      bigquery: GOOGLE(
+        'bigquery', 'bigquery/v2/projects/ID/datasets/ID/tables/ID/insertAll', '{ rows: [{ json: { ... } }] }',
+      ),
+      datastore: GOOGLE('datastore', 'v1/projects/ID:commit', '{ mode: "NON_TRANSACTIONAL", mutations: [ ... ] }'),
+      firestore: GOOGLE('firestore', 'v1/projects/ID/databases/(default)/documents/COLLECTION', '{ fields: { ... } }'),
+      functions: GOOGLE('cloudfunctions', 'v1/projects/ID/locations/ID/functions/NAME:call', '{ data: "..." }'),
+      pubsub: GOOGLE('pubsub', 'v1/projects/ID/topics/ID:publish', '{ messages: [{ data: btoa("...") }] }'),
+      storage: GOOGLE('storage', 'upload/storage/v1/b/BUCKET/o?uploadType=media&name=NAME', '{ ... }'),
+      tasks: GOOGLE('cloudtasks', 'v2/projects/ID/locations/ID/queues/ID/tasks', '{ task: { httpRequest: { ... } } }'),
     },
   },
-  hubspotlib: { hubspot: CLIENT },
-  jsforce: CLIENT,
-  skyflowlib: { skyflow: CLIENT },
-  twilio: CLIENT,
+  jsforce: POST('INSTANCE.my.salesforce.com/services/data/v58.0/sobjects/Contact', '{ LastName: "..." }', 'salesforce'),
+  skyflowlib: {
+    skyflow: POST('ID.vault.skyflowapis.com/v1/vaults/ID/TABLE', '{ records: [{ fields: { ... } }] }', 'skyflow'),
+  },
 };
 
 const NOT_INSTALLED = 'its library is not installed, see "splice libraries"';

@@ -91,6 +91,7 @@ const globals = {
   libphonenumberjslib: () => ({ libphonenumberjs: require('libphonenumber-js') }),
   fetchretrylib: () => ({ fetchretry: require('fetch-retry') }),
   OAuth: () => require('oauth'),
+  AWS: () => require('../../../tasks/functions/libraries/node_modules/aws-sdk'),
   winstonlib: () => ({ winston: require('winston') }),
 };
 

@@ -28,6 +28,7 @@ const GLOBALS = {
   zlib: ['zlib/global'],
 
   // Libraries, under the names by which authors know them.
+  AWS: ['aws'],
   OAuth: ['oauth'],
   _: ['lodash'],
   atob: ['buffer/base64', 'atob'],
@@ -46,7 +47,6 @@ const GLOBALS = {
 const CLIENT = 'clients of services are not part of it yet, call the service with fetch';
 const UNAVAILABLE = {
   __proto__: null,
-  AWS: CLIENT,
   google: {
     cloud: {
       automl: CLIENT,

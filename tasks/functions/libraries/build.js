@@ -41,7 +41,7 @@ const jsonAsText = {
   },
 };
 
-// The AWS SDK has one core for all its services: in the other bundles its modules are what the entry of that core exports.
+// The AWS SDK has one core for all its services: elsewhere its modules are what the entry of that core exports.
 const AWS_CORE = 'aws-core';
 const AWS_MODULES = { core: 'AWS', util: 'util', region_config: 'regionConfig' };
 const oneAwsCore = {

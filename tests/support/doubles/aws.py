@@ -138,7 +138,8 @@ class Aws:
 
     def _lambda(self, request: Request) -> Answer:
         found = re.fullmatch(r"/2015-03-31/functions/([^/]+)/invocations(?:\?Qualifier=(\w+))?", request.target)
-        assert found and request.method == "POST", request.target
+        assert found, request.target
+        assert request.method == "POST"
         name = unquote(found[1])
         kind = request.headers.get("x-amz-invocation-type", "RequestResponse")
         self._note("lambda", "Invoke", [name, found[2], kind, request.body.decode()])

@@ -13,7 +13,6 @@ from tests.tasks.functions.conftest import Runner
 
 FUNCTIONS = Path(forker.__file__).parent
 SERVICES = [
-    "AWS",
     "stripe",
     "twilio",
     "sendgrid.client",

@@ -9,6 +9,7 @@ Object.assign(util, {
   createEventStream: require('aws-sdk/lib/event-stream/buffered-create-event-stream').createEventStream,
   environment: 'nodejs',
   getProfilesFromSharedConfig: () => ({ default: {} }),
+  getSystemErrorName: require('util').getSystemErrorName,
   isBrowser: () => false,
   isNode: () => true,
   querystring: require('querystring'),
@@ -20,6 +21,13 @@ Object.assign(util, {
 
 const AWS = require('aws-sdk/lib/core');
 require('aws-sdk/lib/http/node');
+
+const client = AWS.NodeHttpClient.prototype;
+const { handleRequest } = client;
+client.handleRequest = function (request, options, ...callbacks) {
+  if (options?.proxy) throw new Error('httpOptions.proxy is not available in this runtime');
+  return handleRequest.call(this, request, options, ...callbacks);
+};
 
 // Replaces itself by what `load` gives, or by what somebody assigns; a load that fails can be tried again.
 const lazily = (owner, name, load) => {

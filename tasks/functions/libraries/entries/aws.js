@@ -10,6 +10,7 @@ const SERVICES = {
   SQS: () => require('./aws-sqs'),
 };
 for (const name in SERVICES) {
+  AWS.Service._serviceMap[name.toLowerCase()] = true; // so that AWS.config takes settings for it
   lazily(AWS, name, () => {
     SERVICES[name]();
     return AWS[name];

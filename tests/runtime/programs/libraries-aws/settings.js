@@ -1,4 +1,4 @@
-// Settings hold for all services, for one by name, or for one client; endpoints and credentials are objects of their own.
+// Settings hold for all services, for one by name, or for one client; endpoints and credentials may be objects.
 const onTrack = (event) => {
   const credentials = new AWS.Credentials({ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' });
   AWS.config.update({ region: 'eu-west-1', credentials, maxRetries: 1, sqs: { region: 'us-west-2' } });

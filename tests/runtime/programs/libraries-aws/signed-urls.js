@@ -1,4 +1,4 @@
-// `getSignedUrl`, with a callback or a promise too, and `createPresignedPost` sign addresses and forms, without a request.
+// `getSignedUrl`, also with a callback or a promise, and `createPresignedPost` sign addresses and forms.
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret/+=', sessionToken: 'a+b/c=' };
 const client = (options) => new AWS.S3({ ...keys, region: 'eu-central-1', signatureVersion: 'v4', ...options });
 const onTrack = async (event) => {

@@ -24,8 +24,8 @@ from tests.destinations.conftest import LOOPBACK
 from tests.destinations.doubles import s3
 from tests.destinations.doubles.double import track
 from tests.destinations.doubles.s3 import S3, lines_of
-from tests.destinations.doubles.signature_v4 import signature
 from tests.support.http_sink import HttpSink
+from tests.support.signature_v4 import signature
 
 EXAMPLE_SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 EMPTY = hashlib.sha256(b"").hexdigest()

@@ -28,6 +28,10 @@ USES = {
     "moment": ["moment()", "moment.tz('Europe/Berlin')"],
     "atob": ["atob('')"],
     "zlib.zlib": ["zlib.zlib.constants"],
+    **{
+        f"AWS.{name}": [f"new AWS.{name}({{ region: 'eu-central-1' }})"]
+        for name in ("DynamoDB", "EventBridge", "Lambda", "S3", "SNS", "SQS")
+    },
 }
 """What is done with a name if more than a look at it: what it is measured by, then what loads the rest."""
 CODE = """

@@ -45,7 +45,7 @@ ABSENT = (
 
 @dataclass(frozen=True)
 class Library:
-    """A library: as authors write its name, its package, area and entries."""
+    """A library: as authors write its name, its package, area and entries. A part of another has no area of its own."""
 
     name: str
     package: str
@@ -82,6 +82,13 @@ LIBRARIES = (
     Library("sendgrid.client", "@sendgrid/client", "sendgrid", ("sendgrid",)),
     Library("mailchimplib.mailchimp", "@mailchimp/mailchimp_marketing", "mailchimp", ("mailchimp",)),
     Library("nodemailjet.nodemailjet", "node-mailjet", "mailjet", ("nodemailjet",)),
+    Library("AWS", "aws-sdk", "aws", ("aws", "aws-core", "aws-xml")),
+    Library("AWS.DynamoDB", "aws-sdk", "", ("aws-dynamodb",)),
+    Library("AWS.EventBridge", "aws-sdk", "", ("aws-eventbridge",)),
+    Library("AWS.Lambda", "aws-sdk", "", ("aws-lambda",)),
+    Library("AWS.S3", "aws-sdk", "", ("aws-s3",)),
+    Library("AWS.SNS", "aws-sdk", "", ("aws-sns",)),
+    Library("AWS.SQS", "aws-sdk", "", ("aws-sqs",)),
 )
 PARTS = (
     Part(
@@ -186,7 +193,7 @@ def table() -> str:
     lines = ["| name | library | size | first use | memory | programs |", "|---|---|---|---|---|---|"]
     for each in LIBRARIES:
         size = f"{sum(sizes[entry] for entry in each.entries) / 1024:,.0f} KB"
-        count = len(all_programs(f"libraries-{each.area}"))
+        count = len(all_programs(f"libraries-{each.area}")) if each.area else ""
         cost = _cost(found["costs"][each.name])
         lines.append(f"| `{each.name}` | {each.package} {versions[each.package]} | {size} | {cost} | {count} |")
     for part in PARTS:

@@ -55,6 +55,25 @@ const jsonAsText = {
   },
 };
 
+// The AWS SDK has one core for all its services: elsewhere its modules are what the entry of that core exports.
+const AWS_CORE = 'aws-core';
+const AWS_MODULES = { core: 'AWS', util: 'util', region_config: 'regionConfig' };
+const oneAwsCore = {
+  name: 'one core of the AWS SDK',
+  setup(build) {
+    build.onResolve({ filter: /^xml2js$/ }, ({ importer, resolveDir, kind }) =>
+      /[\\/]aws-sdk[\\/]lib[\\/]/.test(importer)
+        ? build.resolve('xml2js/lib/parser', { kind, resolveDir }) // without the builder of documents
+        : undefined,
+    );
+    if (basename(build.initialOptions.entryPoints[0], '.js') === AWS_CORE) return;
+    build.onLoad({ filter: /[\\/]aws-sdk[\\/]lib[\\/](core|util|region_config)\.js$/ }, ({ path }) => ({
+      contents: `module.exports = require('./${AWS_CORE}').${AWS_MODULES[basename(path, '.js')]};`,
+      resolveDir: join(__dirname, 'entries'),
+    }));
+  },
+};
+
 // By name: where the packages are of which these files are; esbuild gives their paths relative to this folder.
 const packagesOf = (files) => {
   const folders = {};
@@ -80,7 +99,7 @@ const bundle = async (source, folder) => {
     legalComments: 'none',
     charset: 'ascii',
     define: { global: 'globalThis' },
-    plugins: [instead, external, jsonAsText],
+    plugins: [instead, external, oneAwsCore, jsonAsText],
     metafile: true,
     logLevel: 'error',
   });

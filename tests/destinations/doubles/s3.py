@@ -16,8 +16,8 @@ from urllib.parse import unquote
 import orjson
 
 from tests.destinations.doubles.double import SECRET, Case, Double, number_in
-from tests.destinations.doubles.signature_v4 import signature
 from tests.support.http_sink import Answer, Request
+from tests.support.signature_v4 import signature
 
 BUCKET, REGION, KEY_ID = "example-bucket", "eu-central-1", "AKIAIOSFODNN7EXAMPLE"
 MAX_SKEW = timedelta(minutes=15)

@@ -97,6 +97,7 @@ const globals = {
   stripe: () => require('stripe'),
   twilio: () => require('twilio'),
   hubspotlib: () => ({ hubspot: require('@hubspot/api-client') }),
+  AWS: () => require('../../../tasks/functions/libraries/node_modules/aws-sdk'),
   winstonlib: () => ({ winston: require('winston') }),
 };
 

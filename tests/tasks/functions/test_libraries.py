@@ -13,9 +13,6 @@ from tasks.functions import forker
 from tests.tasks.functions.conftest import Runner
 
 FUNCTIONS = Path(forker.__file__).parent
-SERVICES = [
-    "AWS",
-]
 ONLY_BY_FETCH = {
     "jsforce": "https://INSTANCE.my.salesforce.com/services/data/v58.0/sobjects/Contact",
     "skyflowlib.skyflow": "https://ID.vault.skyflowapis.com/v1/vaults/ID/TABLE",
@@ -34,7 +31,6 @@ ONLY_BY_FETCH = {
 }
 """Clients that cannot be had, and the address that their message shows."""
 DOCS = Path(__file__).parents[3] / "docs" / "functions"
-REASON = "is not available in this runtime: clients of services are not part of it yet, call the service with fetch"
 CHANCE = "[_.random(1e9), _.sample(_.range(1e6)), _.shuffle(_.range(20)).join()]"
 
 
@@ -84,11 +80,6 @@ def messages_of(run: Runner, name: str) -> list[str]:
     kind, truth, messages = orjson.loads(result.event)["value"]
     assert (kind, truth) == ("function", 1)
     return list(messages)
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_client_of_a_service_is_there_until_it_is_used(run: Runner, name: str) -> None:
-    assert messages_of(run, name) == [f"{name} {REASON}"]
 
 
 @pytest.mark.parametrize("name", ONLY_BY_FETCH)

@@ -28,6 +28,7 @@ const GLOBALS = {
   zlib: ['zlib/global'],
 
   // Libraries, under the names by which authors know them.
+  AWS: ['aws'],
   OAuth: ['oauth'],
   _: ['lodash'],
   atob: ['buffer/base64', 'atob'],
@@ -49,14 +50,12 @@ const GLOBALS = {
 };
 
 // Globals that cannot be had, and why. Their first use throws.
-const CLIENT = 'clients of services are not part of it yet, call the service with fetch';
 const POST = (url, body, page) =>
   `call its API with fetch("https://${url}", { method: "POST", headers: { Authorization, "Content-Type": ` +
   `"application/json" }, body: JSON.stringify(${body}) }), as docs/functions/${page}.md shows`;
 const GOOGLE = (name, path, body) => POST(`${name}.googleapis.com/${path}`, body, 'google');
 const UNAVAILABLE = {
   __proto__: null,
-  AWS: CLIENT,
   google: {
     cloud: {
       automl: GOOGLE('automl', 'v1/projects/ID/locations/ID/models/ID:predict', '{ payload: { ... } }'),

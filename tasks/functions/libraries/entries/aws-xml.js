@@ -1,0 +1,1 @@
+module.exports = require('aws-sdk/lib/xml/node_parser');

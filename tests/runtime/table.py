@@ -113,7 +113,8 @@ MEASURED = Path(__file__).parent / "first_use.json"
 FIRST_USE = """\
 First use and memory were measured on {on} by `python -m tests.runtime.first_use`, on a machine with two busy cores:
 what a new process has of the processor, the least of {runs} runs, and what it has more of memory, the median. The
-second figures of `moment` are with zones. The other columns are counted.
+second figures of `moment` are with zones; those of a service of `AWS` have `AWS` in them. `sendgrid.mail` and
+`sendgrid.client` are loaded together. The other columns are counted.
 """
 
 

@@ -29,7 +29,8 @@ const refusal = (name) => {
   const services = Object.values(require('aws-sdk/apis/metadata.json'));
   if (!services.some((service) => service.name === name)) return undefined;
   const known = Object.keys(SERVICES).join(', ');
-  const instead = 'sign a request to another with AWS.Signers.V4 and send it with fetch, as docs/functions/aws.md shows';
+  const instead =
+    'sign a request to another with AWS.Signers.V4 and send it with fetch, as docs/functions/aws.md shows';
   return `of the services there are ${known}; ${instead}`;
 };
 

@@ -74,6 +74,7 @@ def test_a_custom_event_is_collected(http: Http, sink: HttpSink) -> None:
     assert (request.method, request.target) == ("POST", "/mp/collect?measurement_id=G-PSW1MY7HB4&api_secret=Hush-4711")
     assert request.headers["content-type"] == "application/json"
     moment = datetime.fromisoformat(event["timestamp"])
+    whole_ms = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     assert bodies(sink) == [
         {
             "client_id": "1326915.1795860",
@@ -82,7 +83,7 @@ def test_a_custom_event_is_collected(http: Http, sink: HttpSink) -> None:
                 {
                     "name": "Seat_Chosen",
                     "params": {"row": 7, "window": "true", "seat": "7A", "engagement_time_msec": 1},
-                    "timestamp_micros": round(moment.timestamp() * 1000) * 1000,
+                    "timestamp_micros": round(whole_ms.timestamp() * 1_000_000),
                 }
             ],
         }

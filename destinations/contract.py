@@ -160,6 +160,11 @@ class Action:
         """The defaults of all fields that have one."""
         return {field.name: field.default for field in self.fields if field.default is not None}
 
+    def preset(self, name: str, trigger: str = "", **mapping: Any) -> Preset:
+        """A preset of this action: its own trigger unless another is given, its own mapping but for what is given."""
+        mapped = {**self.default_mapping(), **mapping}
+        return Preset(name=name, action=self.slug, trigger=trigger or self.default_trigger, mapping=mapped)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:

@@ -20,7 +20,6 @@ from destinations.contract import (
     BatchLimits,
     Destination,
     Payload,
-    Preset,
     Result,
     Setting,
     Settings,
@@ -93,11 +92,6 @@ GROUP_IDENTIFY_USER = Action(
 )
 
 
-def _preset(name: str, kind: str, action: Action, **mapping: object) -> Preset:
-    mapped = {**action.default_mapping(), **mapping}
-    return Preset(name=name, action=action.slug, trigger=f'type = "{kind}"', mapping=mapped)
-
-
 DESTINATION = Destination(
     slug="amplitude",
     name="Amplitude",
@@ -136,10 +130,10 @@ DESTINATION = Destination(
     ),
     actions=(LOG_EVENT, IDENTIFY_USER, GROUP_IDENTIFY_USER),
     presets=(
-        _preset("Track Calls", "track", LOG_EVENT),
-        _preset("Page Calls", "page", LOG_EVENT, event_type=viewed("Page")),
-        _preset("Screen Calls", "screen", LOG_EVENT, event_type=viewed("Screen")),
-        _preset("Identify Calls", "identify", IDENTIFY_USER),
-        _preset("Group Calls", "group", GROUP_IDENTIFY_USER),
+        LOG_EVENT.preset("Track Calls", 'type = "track"'),
+        LOG_EVENT.preset("Page Calls", 'type = "page"', event_type=viewed("Page")),
+        LOG_EVENT.preset("Screen Calls", 'type = "screen"', event_type=viewed("Screen")),
+        IDENTIFY_USER.preset("Identify Calls", 'type = "identify"'),
+        GROUP_IDENTIFY_USER.preset("Group Calls", 'type = "group"'),
     ),
 )

@@ -21,7 +21,6 @@ from destinations.contract import (
     BatchLimits,
     Destination,
     Payload,
-    Preset,
     Result,
     Setting,
     Settings,
@@ -128,10 +127,6 @@ IDENTIFY_USER = Action(
 )
 
 
-def _preset(name: str, action: Action) -> Preset:
-    return Preset(name=name, action=action.slug, trigger=action.default_trigger, mapping=action.default_mapping())
-
-
 DESTINATION = Destination(
     slug="braze",
     name="Braze",
@@ -170,10 +165,10 @@ DESTINATION = Destination(
     ),
     actions=(UPDATE_USER_PROFILE, TRACK_EVENT, TRACK_PURCHASE, CREATE_ALIAS, IDENTIFY_USER),
     presets=(
-        _preset("Identify calls", UPDATE_USER_PROFILE),
-        _preset("Track calls", TRACK_EVENT),
-        _preset("Orders completed", TRACK_PURCHASE),
-        _preset("Aliases created", CREATE_ALIAS),
-        _preset("Alias calls", IDENTIFY_USER),
+        UPDATE_USER_PROFILE.preset("Identify calls"),
+        TRACK_EVENT.preset("Track calls"),
+        TRACK_PURCHASE.preset("Orders completed"),
+        CREATE_ALIAS.preset("Aliases created"),
+        IDENTIFY_USER.preset("Alias calls"),
     ),
 )

@@ -21,7 +21,6 @@ from destinations.contract import (
     Destination,
     Field,
     Payload,
-    Preset,
     Result,
     Setting,
     Settings,
@@ -87,15 +86,6 @@ OTHER_EVENTS = (
 )
 
 
-def _preset(action: Action, trigger: str = "") -> Preset:
-    return Preset(
-        name=action.name,
-        action=action.slug,
-        trigger=trigger or action.default_trigger,
-        mapping=action.default_mapping(),
-    )
-
-
 DESTINATION = Destination(
     slug="google-analytics-4",
     name="Google Analytics 4",
@@ -134,7 +124,7 @@ DESTINATION = Destination(
     ),
     actions=(CUSTOM_EVENT, PAGE_VIEW, PURCHASE, REFUND, CHECKOUT, ADD_TO_CART, VIEW_ITEM),
     presets=(
-        _preset(CUSTOM_EVENT, OTHER_EVENTS),
-        *map(_preset, (PAGE_VIEW, PURCHASE, REFUND, CHECKOUT, ADD_TO_CART, VIEW_ITEM)),
+        CUSTOM_EVENT.preset(CUSTOM_EVENT.name, OTHER_EVENTS),
+        *(each.preset(each.name) for each in (PAGE_VIEW, PURCHASE, REFUND, CHECKOUT, ADD_TO_CART, VIEW_ITEM)),
     ),
 )

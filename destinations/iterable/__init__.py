@@ -18,7 +18,6 @@ from destinations.contract import (
     BatchLimits,
     Destination,
     Payload,
-    Preset,
     Result,
     Setting,
     Settings,
@@ -100,10 +99,6 @@ UPDATE_CART = Action(
 )
 
 
-def _preset(name: str, action: Action) -> Preset:
-    return Preset(name=name, action=action.slug, trigger=action.default_trigger, mapping=action.default_mapping())
-
-
 DESTINATION = Destination(
     slug="iterable",
     name="Iterable",
@@ -128,9 +123,9 @@ DESTINATION = Destination(
     ),
     actions=(TRACK_EVENT, UPDATE_USER, TRACK_PURCHASE, UPDATE_CART),
     presets=(
-        _preset("Track calls", TRACK_EVENT),
-        _preset("Identify calls", UPDATE_USER),
-        _preset("Orders completed", TRACK_PURCHASE),
-        _preset("Carts updated", UPDATE_CART),
+        TRACK_EVENT.preset("Track calls"),
+        UPDATE_USER.preset("Identify calls"),
+        TRACK_PURCHASE.preset("Orders completed"),
+        UPDATE_CART.preset("Carts updated"),
     ),
 )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from destinations.answers import basic
-from destinations.contract import Action, BatchLimits, Destination, Payload, Preset, Result, Setting, Settings
+from destinations.contract import Action, BatchLimits, Destination, Payload, Result, Setting, Settings
 from destinations.errors import InvalidSettings
 from destinations.mixpanel.fields import GROUP_FIELDS, TRACK_FIELDS, USER_FIELDS, viewed
 from destinations.mixpanel.records import event, group_profile, user_profile
@@ -89,11 +89,6 @@ GROUP_IDENTIFY_USER = Action(
 )
 
 
-def _preset(name: str, kind: str, action: Action, **mapping: object) -> Preset:
-    mapped = {**action.default_mapping(), **mapping}
-    return Preset(name=name, action=action.slug, trigger=f'type = "{kind}"', mapping=mapped)
-
-
 DESTINATION = Destination(
     slug="mixpanel",
     name="Mixpanel",
@@ -137,10 +132,10 @@ DESTINATION = Destination(
     ),
     actions=(TRACK_EVENT, IDENTIFY_USER, GROUP_IDENTIFY_USER),
     presets=(
-        _preset("Track Calls", "track", TRACK_EVENT),
-        _preset("Page Calls", "page", TRACK_EVENT, event=viewed("Page")),
-        _preset("Screen Calls", "screen", TRACK_EVENT, event=viewed("Screen")),
-        _preset("Identify Calls", "identify", IDENTIFY_USER),
-        _preset("Group Calls", "group", GROUP_IDENTIFY_USER),
+        TRACK_EVENT.preset("Track Calls", 'type = "track"'),
+        TRACK_EVENT.preset("Page Calls", 'type = "page"', event=viewed("Page")),
+        TRACK_EVENT.preset("Screen Calls", 'type = "screen"', event=viewed("Screen")),
+        IDENTIFY_USER.preset("Identify Calls", 'type = "identify"'),
+        GROUP_IDENTIFY_USER.preset("Group Calls", 'type = "group"'),
     ),
 )

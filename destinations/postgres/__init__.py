@@ -37,6 +37,7 @@ from destinations.contract import (
     SettingType,
 )
 from destinations.errors import MessageRejected
+from destinations.halves import without_misfits
 from destinations.postgres.rows import Row, row_of_event, row_of_payload
 
 if TYPE_CHECKING:
@@ -73,9 +74,7 @@ def limits(settings: Settings) -> BatchLimits:
 def _store(rows: Sequence[Row | MessageRejected], settings: Settings, http: Http) -> Sequence[Result]:
     from destinations.postgres.store import store  # here, for 0.4 s: a worker without PostgreSQL starts without psycopg
 
-    whole = [row for row in rows if isinstance(row, Row)]
-    stored = iter(store(whole, settings, http) if whole else [])
-    return [next(stored) if isinstance(row, Row) else Result(row) for row in rows]
+    return without_misfits(rows, lambda whole: store(whole, settings, http))
 
 
 def _field(name: str, label: str, default: Any, description: str, **others: Any) -> Field:

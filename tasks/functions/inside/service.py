@@ -64,14 +64,20 @@ class Service:
 
     def serve(self) -> None:
         """Serve until the host closes the socket. A sandbox that cannot go on ends its process instead."""
-        while True:
-            frame = self._next_frame()
-            if frame.kind == frames.CODE:
-                self._load(json.loads(frame.payload))
-            elif frame.kind in frames.MOST_RETURNED_BYTES:
-                self._run(*frame)
-            else:
-                self._answers.append(frame.payload)
+        try:
+            while True:
+                self._serve(self._next_frame())
+        except Exception:  # the context did not answer as the prelude does
+            self._suspect_memory(b"")
+            raise
+
+    def _serve(self, frame: Frame) -> None:
+        if frame.kind == frames.CODE:
+            self._load(json.loads(frame.payload))
+        elif frame.kind in frames.MOST_RETURNED_BYTES:
+            self._run(*frame)
+        else:
+            self._answers.append(frame.payload)
 
     # Frames
 
@@ -151,6 +157,7 @@ class Service:
         """Wait for answers, the next timer or the deadline; gives what to enter with."""
         wait_s = state["wait"] / 1000
         if not self._answers and state["wait"] < 0 and not state["waiting"]:
+            self._suspect_memory(b"")  # for want of it, a promise can be lost
             os._exit(frames.EXIT_NEVER_SETTLES)
         if not self._take_answers(0.0) and state["wait"] != 0:
             left = self._deadline - time.monotonic()
@@ -247,7 +254,7 @@ class Service:
         os._exit(frames.EXIT_MEMORY)
 
     def _suspect_memory(self, _message: bytes) -> None:
-        """With no memory left for an error, QuickJS throws null."""
+        """Of an ending that is known to come from a lack of memory, but need not: it does if much was used."""
         if self._has_been_large():
             os._exit(frames.EXIT_MEMORY)
 

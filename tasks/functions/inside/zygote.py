@@ -16,6 +16,7 @@ import contextlib
 import gc
 import json
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -64,7 +65,17 @@ def main() -> None:
         elif request[:1] == b"S":
             control.send(json.dumps(cage.surroundings()).encode())
         else:
-            control.send(b"%d" % os.waitpid(int(request[1:]), 0)[1])
+            control.send(b"%d" % _status(int(request[1:])))
+
+
+def _status(pid: int) -> int:
+    """The wait status of a sandbox. Where the engine has no memory left, it can crash: that is its end by memory."""
+    from tasks.functions import frames
+    from tasks.functions.inside.cage import ENGINE_BYTES
+
+    _, status, usage = os.wait4(pid, 0)
+    crashed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGSEGV
+    return frames.EXIT_MEMORY << 8 if crashed and usage.ru_maxrss * 1024 > ENGINE_BYTES else status
 
 
 def _find_own_modules() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,9 @@ import orjson
 import pytest
 
 from destinations.http import Response
+from tasks.functions import frames
 from tasks.functions.contract import Called, SandboxUnavailable
+from tasks.functions.inside.zygote import _status
 from tests.tasks.functions.conftest import TRACK, Asked, Runner, answer
 
 BAD = b'{"type":"track","messageId":"bad","bad":true}'
@@ -99,6 +102,23 @@ def test_out_of_memory_is_tried_once_more_and_costs_one_event(run: Runner, case:
     assert [first.kind, third.kind] == [Called.EVENT, Called.EVENT]
     assert second.error is not None
     assert (second.error.name, second.error.by_runtime) == ("OutOfMemory", True)
+
+
+@pytest.mark.parametrize("end", ["throw new InternalError('')", "return new Promise(() => {})", "throw null"])
+def test_an_ending_that_only_a_lack_of_memory_explains(run: Runner, end: str) -> None:
+    """Where the engine has no memory left for an error, it loses its message, the error or the promise."""
+    code = f"function onTrack(e) {{ if (e.bad) e.x = new Uint8Array(110e6).fill(1); {end} }}"
+    small, large = run(code, TRACK, BAD)
+    assert small.error is not None
+    assert large.error is not None
+    assert small.error.name != "OutOfMemory"
+    assert (large.error.name, large.error.by_runtime) == ("OutOfMemory", True)
+
+
+@pytest.mark.parametrize(("megabytes", "status"), [(160, frames.EXIT_MEMORY << 8), (1, signal.SIGSEGV)])
+def test_a_crash_of_the_engine_that_has_used_all_its_memory_is_a_lack_of_memory(megabytes: int, status: int) -> None:
+    code = f"import os; x = b'x' * {megabytes}_000_000; os.kill(os.getpid(), {int(signal.SIGSEGV)})"
+    assert _status(os.posix_spawn(sys.executable, [sys.executable, "-S", "-c", code], os.environ)) == status
 
 
 def test_an_event_that_runs_out_of_memory_only_in_an_old_process_succeeds(run: Runner) -> None:

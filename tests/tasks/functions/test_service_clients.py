@@ -118,13 +118,14 @@ def test_stripe_does_not_start_programs_to_find_out_where_it_is(run: Runner) -> 
     assert '"uname":"UNKNOWN"' in run.http.asked[0].headers["X-Stripe-Client-User-Agent"]
 
 
-@pytest.mark.parametrize("client", ["mailchimp", "mailjet"])
+@pytest.mark.parametrize("client", ["mailchimp", "mailjet", "sendgrid"])
 def test_a_packed_answer_that_is_broken_is_an_error(run: Runner, client: str) -> None:
     packed = gzip.compress(b'{"health_status":"fine"}')
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
     call = {
         "mailchimp": f"{MAILCHIMP}.ping.get()",
         "mailjet": f"{MAILJET}.get('contact').request().then((r) => r.body)",
+        "sendgrid": "sendgrid.client.request({ url: '/v3/x' }).then(([, body]) => body)",
     }
     run.http.handler = lambda asked: Response(200, "OK", headers, packed, asked.url, 1.0)
     assert run.value(call[client]) == {"health_status": "fine"}
@@ -140,6 +141,10 @@ def test_a_packed_answer_that_is_broken_is_an_error(run: Runner, client: str) ->
         (
             "sendgrid.mail.client.setDefaultRequest('maxRedirects', 3).request({ url: '/x' })",
             "The option maxRedirects is not available in this client: it follows no redirects",
+        ),
+        (
+            "sendgrid.client.setDefaultRequest('proxy', { host: 'x' }).request({ url: '/x' })",
+            "The option proxy is not available in this runtime: requests go the way that its host sends them",
         ),
         (
             "nodemailjet.nodemailjet.connect('k', 's', { proxyUrl: 'http://x' }).get('contact').request()",

@@ -60,3 +60,7 @@ const describe = (error) => {
 
 const isOutOfMemory = (error) =>
   isObject(error) && isInstance(NativeInternalError, error) && read(error, 'message') === 'out of memory';
+
+// With too little memory left for an error, the engine throws null, or one whose message it could not write.
+const mayLackMemory = (error) =>
+  error === null || (isObject(error) && isInstance(NativeInternalError, error) && read(error, 'message') === '');

@@ -58,7 +58,7 @@ const finish = (turn, message) => {
 
 const noteLackOfMemory = (error) => {
   if (isOutOfMemory(error)) host('O');
-  if (error === null) host('?');
+  if (mayLackMemory(error)) host('?');
 };
 
 const fail = (turn, error) => {

@@ -1,4 +1,4 @@
-"""URLs: checked, normalised, and made fit to be shown. Pure."""
+"""URLs: checked, made fit to be sent, and made fit to be shown. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
+from urllib.parse import quote
 
 from requests import PreparedRequest
 from requests.exceptions import RequestException
@@ -20,8 +21,8 @@ BLACKED_OUT = "***"
 _USERINFO = re.compile(r"(?<=//)[^/?#]*@")
 _QUERY_VALUE = re.compile(r"(?<==)[^&]*")
 _ORIGIN = re.compile(r"[a-z]+://[^/\\]+", re.IGNORECASE)
-
-
+_AFTER_HOST = re.compile(r"[^:/?#]*://[^/?#\\]*([^#]*)", re.DOTALL)
+_UNFIT = re.compile(r"[^!$%&'()*+,\-./:;=?@_~0-9A-Za-z]+")
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?")
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 
@@ -35,7 +36,11 @@ class Origin(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A URL that may be asked: normalised, without a fragment."""
+    """A URL that may be asked, without a fragment.
+
+    Path and query are as they were given, since a signature may cover them to the byte: only what no URI can contain is
+    percent-encoded (RFC 3986).
+    """
 
     url: str
     origin: Origin
@@ -64,7 +69,15 @@ def target(url: str) -> Target:
         raise AddressRefused("the URL's host is not valid") from None
     origin = Origin(parts.scheme, host, parts.port or PORTS[parts.scheme])
     shown_host = f"[{host}]" if ":" in host else host
-    return Target(parts._replace(host=shown_host, fragment=None).url, origin)
+    port = "" if parts.port is None else f":{parts.port}"
+    return Target(f"{parts.scheme}://{shown_host}{port}{_rest(url)}", origin)
+
+
+def _rest(url: str) -> str:
+    """Path and query of a URL, from the first slash on."""
+    found = _AFTER_HOST.match(url.lstrip())
+    rest = _UNFIT.sub(lambda unfit: quote(unfit[0], safe="", errors="surrogatepass"), found[1]) if found else ""
+    return rest if rest.startswith("/") else f"/{rest}"
 
 
 def is_target(url: str) -> bool:

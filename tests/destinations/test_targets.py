@@ -20,6 +20,10 @@ from destinations.network.targets import shown, target
         ("https://bücher.example/", "https://xn--bcher-kva.example/", ("https", "xn--bcher-kva.example", 443)),
         ("http://example.com\\@10.0.0.1/", "http://example.com/%5C@10.0.0.1/", ("http", "example.com", 80)),
         ("http://[::1]:80/", "http://[::1]:80/", ("http", "::1", 80)),
+        ("HTTP://example.com?q=1", "http://example.com/?q=1", ("http", "example.com", 80)),
+        ("http://example.com/./a/../b//c", "http://example.com/./a/../b//c", ("http", "example.com", 80)),
+        ("http://example.com/%7e%2F%2f%zz?%41", "http://example.com/%7e%2F%2f%zz?%41", ("http", "example.com", 80)),
+        ("http://example.com/[1]\n", "http://example.com/%5B1%5D%0A", ("http", "example.com", 80)),
     ],
 )
 def test_a_url_is_normalised(url: str, normal: str, origin: tuple[str, str, int]) -> None:

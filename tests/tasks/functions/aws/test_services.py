@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 
@@ -36,6 +37,13 @@ def test_s3_puts_and_gets_objects(client: Client, body: str, sent: bytes) -> Non
     etag = f'"{hashlib.md5(sent).hexdigest()}"'
     assert value == [{"ETag": etag}, True, sent.hex(), "application/json", {"a": "b"}, len(sent), etag]
     assert client.double.objects["a folder/ü+(1)*.json"][0] == sent
+
+
+@pytest.mark.parametrize("key", ["./a/../b", "../other", "a//b/", "%2e%7E", "[a] {b}|c", "a\\b"])
+def test_unusual_keys_reach_s3_as_they_are(client: Client, key: str) -> None:
+    place = f"{{ Bucket: settings.bucket, Key: {json.dumps(key)} }}"
+    client.value(f"client('S3', settings).putObject({{ ...{place}, Body: 'x' }}).promise().then(() => 1)")
+    assert list(client.double.objects) == [key]
 
 
 def test_s3_lists_and_deletes(client: Client) -> None:

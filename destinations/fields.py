@@ -70,7 +70,7 @@ def _size(payload: Payload) -> int:
 def _object(fields: Sequence[Field], values: Mapping[str, Any], path: str, problems: list[str]) -> dict[str, Any]:
     payload = {}
     for field in fields:
-        value = values.get(field.name)
+        value = _given(field, values.get(field.name))
         place = f"{path}.{field.name}" if path else field.name
         if field.required and (value is None or value == ""):
             problems.append(f"{place}: is required")
@@ -81,10 +81,14 @@ def _object(fields: Sequence[Field], values: Mapping[str, Any], path: str, probl
     return payload
 
 
+def _given(field: Field, value: Any) -> Any:
+    """A list of one is its member, where a field takes one value."""
+    return value[0] if not field.multiple and isinstance(value, list) and len(value) == 1 else value
+
+
 def _values(field: Field, value: Any, path: str, problems: list[str]) -> Any:
     if not field.multiple:
-        single = value[0] if isinstance(value, list) and len(value) == 1 else value
-        return _value(field, single, path, problems)
+        return _value(field, value, path, problems)
     items = value if isinstance(value, list) else [value]
     if field.required and not items:
         problems.append(f"{path}: is required")

@@ -17,7 +17,7 @@ from destinations.errors import DeliveryError, Retry, classify
 from destinations.network.adapter import Adapter, Loan, OutgoingRequest
 from destinations.network.addresses import Network
 from destinations.network.connections import Connector, Route
-from destinations.network.failures import FAILURES, code_of, reason_of
+from destinations.network.failures import FAILURES, TOO_LARGE, code_of, reason_of
 from destinations.network.headers import checked_method, merged
 from destinations.network.idle import IdleConnections
 from destinations.network.kept import KeptParts, Part
@@ -247,7 +247,7 @@ def _read(raw: BaseHTTPResponse, cap: int, *, decode: bool) -> tuple[bytes, bool
 
 def _too_large(host: str, status: int, cap: int) -> DeliveryError:
     message = f"{host}: answered {status} with more than {cap} bytes"
-    return classify(status, message) or Retry(message, status=status)
+    return classify(status, message) or Retry(message, status=status, system_code=TOO_LARGE)
 
 
 @lru_cache(maxsize=8)

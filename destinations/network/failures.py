@@ -16,12 +16,14 @@ from destinations.network.sockets import TooManyBytes
 FAILURES = (RequestException, HTTPError, http.client.HTTPException, OSError, TooManyBytes)
 """All that sending a request and reading its answer raises, but our own errors."""
 
+TOO_LARGE = "EMSGSIZE"
+
 _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str], ...] = (
     ((TimeoutError, ReadTimeoutError), "timed out", "ETIMEDOUT"),
     (socket.gaierror, "the name cannot be resolved", "ENOTFOUND"),
     (ConnectionRefusedError, "the connection was refused", "ECONNREFUSED"),
     ((ConnectionError, http.client.IncompleteRead, ssl.SSLEOFError), "the connection was cut", "ECONNRESET"),
-    (TooManyBytes, "the answer is too large", ""),
+    (TooManyBytes, "the answer is too large", TOO_LARGE),
     (DecodeError, "the answer cannot be decompressed", ""),
 )
 """What happened, in our words and as Node names it."""

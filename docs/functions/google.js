@@ -9,17 +9,16 @@ async function answerOf(response, what) {
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
   const message = `${what}: ${response.status} ${text.slice(0, 300)}`;
-  throw response.status === 429 || response.status >= 500 ? new RetryError(message) : new Error(message);
+  const mayHelp = response.status === 401 || response.status === 429 || response.status >= 500;
+  throw mayHelp ? new RetryError(message) : new Error(message);
 }
 
 async function send(url, options, what) {
-  let response;
   try {
-    response = await fetch(url, { method: 'POST', ...options });
+    return await fetch(url, { method: 'POST', ...options });
   } catch (error) {
     throw new RetryError(`${what}: ${error.message}`);
   }
-  return answerOf(response, what);
 }
 
 async function newToken({ clientEmail, privateKey }) {
@@ -31,13 +30,15 @@ async function newToken({ clientEmail, privateKey }) {
     expiresIn: 3600,
   });
   const body = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
-  return (await send(TOKEN_URL, { body }, 'token')).access_token;
+  return (await answerOf(await send(TOKEN_URL, { body }, 'token'), 'token')).access_token;
 }
 
 async function post(url, body, settings, what) {
   const token = await cache.load('google-token', TOKEN_MS, () => newToken(settings));
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-  return send(url, { headers, body: JSON.stringify(body) }, what);
+  const response = await send(url, { headers, body: JSON.stringify(body) }, what);
+  if (response.status === 401) cache.delete('google-token'); // it is no longer good: the next try has a new one
+  return answerOf(response, what);
 }
 
 // By the event's place: why BigQuery did not take its row. `insertId` keeps a second try from making a second row.

@@ -265,4 +265,4 @@ class Conversation:
     def _refuse(self, error: fetches.BadRequestError) -> None:
         if error.id is None:
             raise SandboxEndedError("a request without an id")
-        self._sandbox.send(fetches.failure_frame(error.id, fetches.Failed("system", str(error), "")))
+        self._sandbox.send(fetches.failure_frame(error.id, fetches.Failed("system", str(error), "", fetches.REFUSED)))

@@ -17,6 +17,7 @@ import orjson
 
 from destinations.errors import DeliveryError, Retry
 from destinations.http import RequestTrace, Response
+from destinations.network.failures import TOO_LARGE
 from destinations.network.targets import shown, target
 from destinations.trace import sent
 from tasks.functions import frames, results
@@ -29,6 +30,8 @@ MAX_HEADERS = 100
 MAX_HEADERS_CHARACTERS = 64 * 1024
 MAX_REDIRECTS = 20
 MAX_ERROR_CHARACTERS = 500
+REFUSED = "ERR_REQUEST_REFUSED"
+"""The code of a request, or an answer, that limits or network rules forbid: trying again does not help."""
 FETCH_BYTES = 4_000
 """What a fetch costs the host at least, however little it asks for."""
 NOT_FINISHED = "not finished when the function ended"
@@ -169,7 +172,9 @@ def _body(text: str | None, *, base64: bool) -> bytes | None:
 
 def failed(error: DeliveryError, url: str, *, timed_out: bool) -> Failed:
     """What a failed request to ``url`` is to user code; ``timed_out``: the time of the whole fetch is over."""
-    code = error.system_code if isinstance(error, Retry) else ""
+    code = error.system_code if isinstance(error, Retry) else REFUSED
+    if code == TOO_LARGE:
+        return Failed("max-size", error.message, url, REFUSED)
     if timed_out and code == "ETIMEDOUT":
         return Failed("request-timeout" if error.status is None else "body-timeout", "timed out", url, code)
     return Failed("system", _reason(error, url, code), url, code)
@@ -205,7 +210,7 @@ def answer_frame(fetch: Fetch, response: Response, headers: list[tuple[str, str]
     except BadRequestError as error:
         raise Failed("system", f"an answer with {error}", response.url) from None
     if size > MAX_BODY_BYTES:
-        raise Failed("max-size", f"an answer of more than {MAX_BODY_BYTES} bytes", response.url)
+        raise Failed("max-size", f"an answer of more than {MAX_BODY_BYTES} bytes", response.url, REFUSED)
     answer = {
         "id": fetch.id,
         "error": "",

@@ -122,7 +122,10 @@ def test_binary_answers_arrive_as_they_are(run: Runner) -> None:
             Retry("x.test: refused", system_code="ECONNREFUSED"),
             {"message": "connect ECONNREFUSED x.test:443", "errno": "ECONNREFUSED", "code": "ECONNREFUSED"},
         ),
-        (AddressRefused("not there"), {"message": "not there"}),
+        (
+            AddressRefused("not there"),
+            {"message": "not there", "errno": "ERR_REQUEST_REFUSED", "code": "ERR_REQUEST_REFUSED"},
+        ),
     ],
 )
 def test_a_failed_request_rejects_with_its_reason(run: Runner, error: Exception, expected: dict[str, str]) -> None:

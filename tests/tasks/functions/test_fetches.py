@@ -10,8 +10,18 @@ import pytest
 
 from destinations.errors import AddressRefused, DeliveryError, Retry
 from destinations.http import Response
+from destinations.network.failures import TOO_LARGE
 from tasks.functions import fetches
-from tasks.functions.fetches import MAX_BODY_BYTES, BadRequestError, Failed, Fetch, answer_frame, failure_frame, parse
+from tasks.functions.fetches import (
+    MAX_BODY_BYTES,
+    REFUSED,
+    BadRequestError,
+    Failed,
+    Fetch,
+    answer_frame,
+    failure_frame,
+    parse,
+)
 
 URL = "https://x.test/a?b"
 ASKED: dict[str, Any] = {
@@ -155,7 +165,8 @@ def test_answers_are_capped() -> None:
         (Retry("m", status=200, system_code="ETIMEDOUT"), True, ("body-timeout", "timed out", "ETIMEDOUT")),
         (Retry("m", system_code="CERT_HAS_EXPIRED"), True, ("system", "m", "CERT_HAS_EXPIRED")),
         (Retry("m"), True, ("system", "m", "")),
-        (AddressRefused("not there"), True, ("system", "not there", "")),
+        (Retry("m", system_code=TOO_LARGE), True, ("max-size", "m", REFUSED)),
+        (AddressRefused("not there"), True, ("system", "not there", REFUSED)),
     ],
 )
 def test_failures_are_said_in_nodes_words(

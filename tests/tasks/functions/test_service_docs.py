@@ -129,6 +129,15 @@ def test_google_a_service_that_is_down_is_tried_again(world: Runner, google: Goo
     assert google.token_requests == 1
 
 
+def test_google_a_token_that_is_no_longer_good_is_replaced(world: Runner, google: Google) -> None:
+    spec = with_google(world, google)
+    results = world.call(spec, event(1))
+    google.tokens.clear()
+    results += world.call(spec, event(2), event(2), event(3))
+    assert names(results) == [None, "RetryError", None, None]
+    assert google.token_requests == 2
+
+
 def test_google_a_key_of_somebody_else_is_refused(world: Runner, google: Google) -> None:
     other = Google().private_key
     (result,) = world.call(with_google(world, google, privateKey=other), event())

@@ -27,12 +27,15 @@ const textOf = (value) => {
 };
 const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
+// AWS's client takes the name of an error from the answer. Only the author says what becomes of an event.
+const isNamedByService = (error, name) => read(error, 'code') === name && read(error, 'statusCode') !== undefined;
+
 // By class, then by `name`, then by the constructor's name, since authors define the classes anew.
 const nameOf = (error) => {
   if (!isObject(error)) return 'Error';
   for (const name in classes) if (isInstance(classes[name], error)) return name;
   const name = read(error, 'name');
-  if (typeof name === 'string' && name in classes) return name;
+  if (typeof name === 'string' && name in classes) return isNamedByService(error, name) ? 'Error' : name;
   const constructor = read(read(error, 'constructor') ?? '', 'name');
   if (typeof constructor === 'string' && constructor in classes) return constructor;
   return typeof name === 'string' && name !== '' ? slice(name, 0, MAX_NAME) : 'Error';

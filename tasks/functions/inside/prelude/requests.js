@@ -11,7 +11,11 @@ const send = (request) => {
   const refusal = host(`F${stringify(request)}`);
   const turn = owner();
   return owned(new NativePromise((resolve, reject) => {
-    if (refusal !== undefined) return reject(new NativeError(refusal));
+    if (refusal !== undefined) {
+      const error = new NativeError(refusal);
+      define('code', 'ERR_REQUEST_REFUSED', error);
+      return reject(error);
+    }
     if (turn.ended) return undefined;
     requests[request.id] = { __proto__: null, resolve, owner: turn };
     waiting++;

@@ -24,10 +24,20 @@ require('aws-sdk/lib/http/node');
 
 const client = AWS.NodeHttpClient.prototype;
 const { handleRequest } = client;
-client.handleRequest = function (request, options, ...callbacks) {
+const refused = new WeakSet();
+client.handleRequest = function (request, options, onAnswer, onError) {
   if (options?.proxy) throw new Error('httpOptions.proxy is not available in this runtime');
-  return handleRequest.call(this, request, options, ...callbacks);
+  const noteRefusal = (error) => {
+    if (error.code === 'ERR_REQUEST_REFUSED') refused.add(error);
+    onError(error);
+  };
+  return handleRequest.call(this, request, options, onAnswer, noteRefusal);
 };
+
+// The SDK takes any error of a connection for one that may pass: what limits or network rules forbid does not.
+AWS.events.on('retry', ({ error }) => {
+  if (refused.has(error)) error.retryable = false;
+});
 
 // Replaces itself by what `load` gives, or by what somebody assigns; a load that fails can be tried again.
 const lazily = (owner, name, load) => {

@@ -56,6 +56,25 @@ def test_what_is_refused_is_not_tried_again(client: Client) -> None:
     assert (error["code"], error["retryable"], len(client.sink.requests)) == ("ValidationException", False, 1)
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "call", "message"),
+    [
+        (None, "publish({ TopicArn: 'a', Message: 'x'.repeat(1.1e6) })", "a body of more than 1000000 bytes"),
+        (None, "publish({ TopicArn: 'a', Message: 'large' })", "answered 200 with more than 2000000 bytes"),
+        ("http://10.0.0.1", "publish({ TopicArn: 'a', Message: 'm' })", "requests to its address are not allowed"),
+    ],
+)
+def test_what_the_runtime_refuses_is_not_tried_again(
+    client: Client, endpoint: str | None, call: str, message: str
+) -> None:
+    client.settings["endpoint"] = endpoint or client.sink.url
+    client.double.faults.extend([Answer(200, {}, bytes(2_100_000))] * 2)
+    error = client.value(f"failure(client('SNS', settings).{call}.promise())")
+    assert message in error["message"]
+    assert (error["code"], error["retryable"]) == ("NetworkingError", False)
+    assert len(client.sink.requests) <= 1
+
+
 def test_a_time_out_is_an_error_that_may_pass(client: Client) -> None:
     client.double.faults.append(Answer(fault=Fault.HANG))
     error = client.value(
@@ -73,6 +92,16 @@ def test_a_connection_that_is_refused(client: Client) -> None:
     error, cause = client.value(f"{call}.promise().catch((error) => [about(error), about(error.originalError)])")
     assert (error["name"], error["code"], error["retryable"]) == ("UnknownEndpoint", "UnknownEndpoint", True)
     assert (cause["code"], cause["message"]) == ("NetworkingError", "connect ECONNREFUSED 127.0.0.1:1")
+
+
+@pytest.mark.parametrize("name", ["RetryError", "DropEvent", "ValidationError"])
+def test_a_service_does_not_decide_what_becomes_of_an_event(client: Client, name: str) -> None:
+    client.double.faults.append(json_error(400, name, "no"))
+    call = f"await client('EventBridge', settings).{PUT_EVENTS}.promise()"
+    code = f"{SHORT} async function onTrack(event, settings) {{ {call} }}"
+    error = client.runner.one(code, settings=client.settings).error
+    assert error is not None
+    assert (error.name, error.message) == ("Error", "no")
 
 
 def test_only_the_author_makes_an_error_one_to_try_again(client: Client) -> None:

@@ -193,7 +193,7 @@ class ClientRequest extends OutgoingMessage {
     defer(this.#turn, () => this.emit('finish'));
     apply(settle, answered, [
       ({ answer }) => guard(this.#turn, () => this.#take(answer), []),
-      (refusal) => guard(this.#turn, () => this.#fail(new Error(refusal.message)), []),
+      (refusal) => guard(this.#turn, () => this.#fail(withCode(new Error(refusal.message), refusal.code)), []),
     ]);
   }
   #wire() {

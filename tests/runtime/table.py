@@ -111,7 +111,7 @@ PARTS = (
 MEASURED = Path(__file__).parent / "first_use.json"
 """Written by ``python -m tests.runtime.first_use``."""
 FIRST_USE = """\
-First use and memory were measured on {on} by `python -m tests.runtime.first_use`, on a machine with two busy cores:
+First use and memory were measured on {on} by `python -m tests.runtime.first_use`, on an idle machine with two cores:
 what a new process has of the processor, the least of {runs} runs, and what it has more of memory, the median. The
 second figures of `moment` are with zones; those of a service of `AWS` have `AWS` in them. `sendgrid.mail` and
 `sendgrid.client` are loaded together. The other columns are counted.

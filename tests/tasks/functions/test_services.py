@@ -213,18 +213,6 @@ def test_clients_may_be_shown_awaited_and_written_as_json(world: Runner) -> None
     assert value == [True, True]
 
 
-def test_a_function_that_names_no_client_loads_none(world: Runner) -> None:
-    """The parts are asked of the host when the name is first read."""
-    value = world.value(
-        """(() => {
-          const known = Object.getOwnPropertyDescriptor(globalThis, 'twilio').get !== undefined;
-          twilio.name;
-          return [known, Object.getOwnPropertyDescriptor(globalThis, 'twilio').get !== undefined];
-        })()"""
-    )
-    assert value == [True, False]
-
-
 def test_secrets_of_a_client_are_not_in_traces(world: Runner) -> None:
     code = """async function onTrack(event, settings) {
       await twilio(settings.sid, settings.authToken).messages.list({ limit: 1 });

@@ -99,6 +99,18 @@ def test_a_client_that_cannot_be_had_says_how_fetch_does_it(run: Runner, name: s
     assert orjson.loads(asked.body or b"")
 
 
+@pytest.mark.parametrize("name", ["google.cloud.vision", "google.auth", "skyflowlib.Skyflow"])
+def test_a_name_beside_those_says_where_the_pages_are(run: Runner, name: str) -> None:
+    assert messages_of(run, name) == [
+        f"{name} is not available in this runtime: call its API with fetch, as the pages of docs/functions show"
+    ]
+
+
+def test_what_holds_refused_names_may_be_looked_at(run: Runner) -> None:
+    code = "(async () => [JSON.stringify(await google), typeof google.cloud, Object.keys(skyflowlib)])()"
+    assert run.value(code) == ["{}", "object", []]
+
+
 @pytest.mark.parametrize(
     "declaration",
     [

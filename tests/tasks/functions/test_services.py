@@ -185,6 +185,8 @@ def test_promises_fail_and_fin_as_those_of_q(world: Runner) -> None:
         (f"{TWILIO}.messages('SM1').media.list()", "twilio.messages(sid).media"),
         (f"{TWILIO}.calls('CA1').recordings.list()", "twilio.calls(sid).recordings"),
         (f"{TWILIO}.lookups.v2.phoneNumbers('1')", "twilio.lookups.v2"),
+        (f"{TWILIO}.lookups.v1.phoneNumbers.list()", "twilio.lookups.v1.phoneNumbers.list"),
+        (f"{TWILIO}.lookups.phoneNumbers('1').update()", "twilio.lookups.v1.phoneNumbers(number).update"),
         (f"twilio('{twilio.ACCOUNT}', 'x', {{ logLevel: 'debug' }})", "twilio: the option logLevel"),
         ("hubspotlib.hubspot.contactsModels.Filter", "hubspotlib.hubspot.contactsModels"),
         (f"{HUBSPOT}.oauth.tokensApi", "hubspotlib.hubspot.oauth"),
@@ -202,6 +204,85 @@ def test_what_is_not_there_says_so_and_what_is(world: Runner, use: str, name: st
     assert sink.count == before
 
 
+@pytest.mark.parametrize(
+    ("made", "names"),
+    [
+        (f"messages.create({MESSAGE})", ["media", "feedback"]),
+        ("calls('CA' + '1'.repeat(32)).fetch()", ["recordings", "notifications", "feedback", "events", "payments"]),
+    ],
+)
+def test_what_a_result_of_twilio_cannot_do_says_so(world: Runner, made: str, names: list[str]) -> None:
+    for name in names:
+        kind, message = failure(world, f"(await {TWILIO}.{made}).{name}()")
+        sentence = f"twilio.{made.partition('.')[0].partition('(')[0]}(sid).{name} is not available in this runtime: "
+        assert (kind, message.startswith(sentence)) == ("Error", True), message
+    again = made.replace("create", "list").replace(MESSAGE, "{ limit: 1 }")
+    updated = f"await (await [await {TWILIO}.{again}].flat()[0].fetch()).update({{ url: 'x', body: 'x' }})"
+    assert "(sid).feedback is not available" in failure(world, f"({updated}).feedback()")[1]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        f"messages.create({MESSAGE})",
+        "messages.list().then((all) => all[0])",
+        "lookups.phoneNumbers('+15005550006').fetch()",
+    ],
+)
+def test_a_result_of_twilio_is_plain_data(world: Runner, made: str) -> None:
+    value = world.value(
+        f"""(async () => {{
+          const made = await (await {TWILIO}.{made});
+          const known = Object.keys(made);
+          made._hidden = made.method = () => 1;
+          const plain = made.toJSON();
+          delete made._hidden;
+          delete made.method;
+          const same = [plain, {{ ...made }}, structuredClone(made), await Promise.resolve(made)];
+          return [same.map((one) => JSON.stringify(one) === JSON.stringify(made)), Object.keys(plain), made, known];
+        }})()"""
+    )
+    same, keys, returned, known = value
+    assert same == [True] * 4
+    assert keys == known == list(returned)
+
+
+def test_a_shown_result_of_twilio_has_its_data_only(world: Runner) -> None:
+    code = f"async function onTrack(event) {{ console.log(await {TWILIO}.messages.create({MESSAGE})); return event }}"
+    (line,) = world.one(code).logs
+    assert "status: 'queued'" in line
+    assert "[Function" not in line
+    assert "toJSON" not in line
+
+
+@pytest.mark.parametrize("path", ["https://other.test/x", "http://other.test/x", "//other.test/x"])
+def test_an_address_as_a_path_of_hubspot_gets_no_credentials(run: Runner, path: str) -> None:
+    """As in the package: it goes on from the base path."""
+    client = "new hubspotlib.hubspot.Client({ accessToken: 'x', basePath: 'https://api.test/base/' })"
+    run.value(f"{client}.apiRequest({{ path: '{path}' }}).then(() => 1)")
+    assert [asked.url for asked in run.http.asked] == [f"https://api.test/base{path}"]
+
+
+def test_a_whole_address_takes_the_place_of_base_path_and_path(run: Runner) -> None:
+    run.value(
+        f"{HUBSPOT}.apiRequest({{ overlapUrl: 'https://other.test/x', path: '/y', qs: {{ a: 1 }} }}).then(() => 1)"
+    )
+    run.value(f"{HUBSPOT}.apiRequest({{ overlapUrl: '', path: '/y' }}).then(() => 1)")
+    assert [asked.url for asked in run.http.asked] == ["https://other.test/x?a=1", "https://api.hubapi.com/y"]
+
+
+def test_headers_of_a_client_of_hubspot_win_in_other_requests_only(run: Runner) -> None:
+    """As in the package."""
+    headers = "{ 'X-Who': 'the client', Accept: 'text/csv', Authorization: 'none' }"
+    client = f"new hubspotlib.hubspot.Client({{ accessToken: 'x', defaultHeaders: {headers} }})"
+    own = "{ headers: { 'X-Who': 'the call' } }"
+    run.value(f"{client}.apiRequest({own}).then(() => 1)")
+    run.value(f"{client}.crm.contacts.basicApi.archive('1', {own}).then(() => 1)")
+    sent = [{name.lower(): value for name, value in asked.headers.items()} for asked in run.http.asked]
+    found = [(one["x-who"], one["accept"], one["authorization"]) for one in sent]
+    assert found == [("the client", "text/csv", "Bearer x"), ("the call", "*/*", "Bearer x")]
+
+
 def test_clients_may_be_shown_awaited_and_written_as_json(world: Runner) -> None:
     value = world.value(
         f"""(async () => {{
@@ -211,18 +292,6 @@ def test_clients_may_be_shown_awaited_and_written_as_json(world: Runner) -> None
         }})()"""
     )
     assert value == [True, True]
-
-
-def test_a_function_that_names_no_client_loads_none(world: Runner) -> None:
-    """The parts are asked of the host when the name is first read."""
-    value = world.value(
-        """(() => {
-          const known = Object.getOwnPropertyDescriptor(globalThis, 'twilio').get !== undefined;
-          twilio.name;
-          return [known, Object.getOwnPropertyDescriptor(globalThis, 'twilio').get !== undefined];
-        })()"""
-    )
-    assert value == [True, False]
 
 
 def test_secrets_of_a_client_are_not_in_traces(world: Runner) -> None:

@@ -128,12 +128,12 @@ const refuseUse = (name, reason) => {
   return new Proxy(function () {}, traps);
 };
 
-// Of `google.cloud.pubsub` only the last one is refused.
+// Of `google.cloud.pubsub` only the last one is refused, and so is any name beside it.
 const refuse = (name, what) => {
   if (typeof what === 'string') return refuseUse(name, what);
   const owner = {};
   for (const part in what) define(part, refuse(`${name}.${part}`, what[part]), owner);
-  return owner;
+  return load('services/only').only(owner, name, 'call its API with fetch, as the pages of docs/functions show');
 };
 
 // As texts, `part.property`: they cost nothing to keep.

@@ -44,18 +44,18 @@ const checkOptions = (options) => {
   }
 };
 
-// What sends a request of a client: the path goes on from its base path, its own headers win.
+// What sends a request of a client: the headers of a call win over those of the client.
 const asker = (auth, { basePath, defaultHeaders, numberOfApiCallRetries: retries = 0 }) => {
   const base = (basePath ?? 'https://api.hubapi.com').replace(/\/+$/, '');
-  return async (method, path, query, body, headers) => {
-    const all = { ...headers };
+  return async (method, { path, overlapUrl }, query, body, headers) => {
+    const all = { ...defaultHeaders, ...headers };
     if (body !== undefined) all['Content-Type'] = 'application/json';
     if (auth.accessToken) all.Authorization = `Bearer ${auth.accessToken}`;
     const fields = auth.apiKey ? { ...query, hapikey: auth.apiKey } : query;
-    const url = withQuery(/^https?:/.test(path) ? path : base + path, encode(fields));
+    const url = withQuery(overlapUrl || base + path, encode(fields));
     for (let attempt = 1; ; attempt++) {
       try {
-        return await send(method, url, { ...defaultHeaders, ...all }, body);
+        return await send(method, url, all, body);
       } catch (error) {
         const ms = attempt > retries || !(error instanceof HttpError) ? undefined : waitMs(error);
         if (ms === undefined) throw error;
@@ -83,8 +83,9 @@ class Client {
     };
     this.setAuth(options);
     this.apiRequest = async ({ method = 'GET', path = '', overlapUrl, qs, headers, body }) => {
-      const all = { Accept: 'application/json', ...headers };
-      const response = await ask(method, overlapUrl ?? path, qs ?? {}, body, all);
+      // Here the client's headers win over those of the call.
+      const all = { Accept: 'application/json', ...headers, ...options.defaultHeaders };
+      const response = await ask(method, { path, overlapUrl }, qs ?? {}, body, all);
       return { response, body: response.body };
     };
     return only(this, 'hubspotlib.hubspot', REASON);

@@ -63,7 +63,7 @@ exports.crmObject = (name, path, ask, reason) => {
   const idName = singular[name] ?? `${name.slice(0, -1)}Id`;
   const at = (id) => `${folder}/${encodeURIComponent(String(id))}`;
   const request = async (method, target, query, body, options, headers = JSON_HEADERS) =>
-    resultOf(await ask(method, target, query, body, { ...headers, ...options?.headers }));
+    resultOf(await ask(method, { path: target }, query, body, { ...headers, ...options?.headers }));
 
   const basicApi = {
     async archive(id, options) {

@@ -9,7 +9,7 @@ const REASON =
 const OPTIONS = ['accountSid', 'edge', 'env', 'httpClient', 'lazyLoading', 'region', 'userAgentExtensions'];
 
 const lookupsOf = (client) => {
-  const v1 = only({ phoneNumbers: phoneNumbers(client) }, 'twilio.lookups.v1', REASON);
+  const v1 = only({ phoneNumbers: phoneNumbers(client, REASON) }, 'twilio.lookups.v1', REASON);
   return only({ v1, phoneNumbers: v1.phoneNumbers }, 'twilio.lookups', REASON);
 };
 

@@ -2,6 +2,7 @@
 const { only } = require('services/only');
 const { settled } = require('twilio/promises');
 const { RestException } = require('twilio/rest-exception');
+const { refuseUse } = kit;
 
 const API = 'https://api.twilio.com';
 const LOOKUPS = 'https://lookups.twilio.com/v1/PhoneNumbers';
@@ -19,6 +20,7 @@ const KINDS = {
     update: ['body'],
     filters: ['to', 'from'],
     times: ['dateSent'],
+    refused: ['media', 'feedback'],
   },
   calls: {
     path: 'Calls',
@@ -38,6 +40,7 @@ const KINDS = {
     ],
     filters: ['to', 'from', 'parentCallSid', 'status'],
     times: ['startTime', 'endTime'],
+    refused: ['recordings', 'notifications', 'feedback', 'events', 'payments'],
   },
 };
 
@@ -70,11 +73,23 @@ const valueOf = (name, value) => {
   return Number.isNaN(time.getTime()) ? value : time;
 };
 
+// The methods that an instance has in the package and not here.
+const refusals = (name, { refused }, reason) => {
+  const methods = {};
+  for (const method of refused) methods[method] = refuseUse(`${name}.${method}`, reason);
+  return methods;
+};
+
+function toJSON() {
+  const isPlain = ([name, value]) => !name.startsWith('_') && typeof value !== 'function';
+  return Object.fromEntries(Object.entries(this).filter(isPlain));
+}
+
 // What Twilio says of a thing, and what can be done with it.
 const instance = (payload, methods) => {
   const result = {};
   for (const [name, value] of Object.entries(payload)) result[camel(name)] = valueOf(name, value);
-  for (const [name, value] of Object.entries(methods)) {
+  for (const [name, value] of Object.entries({ ...methods, toJSON })) {
     Object.defineProperty(result, name, { value, writable: true, configurable: true });
   }
   return result;
@@ -100,8 +115,8 @@ const limitsOf = ({ limit, pageSize }) => {
   return { limit: limit ?? Infinity, pageSize: pageSize ?? limit };
 };
 
-const contextOf = (client, uri, kind) => {
-  const made = ({ body }) => instance(body, methods);
+const contextOf = (client, uri, kind, others) => {
+  const made = ({ body }) => instance(body, { ...methods, ...others });
   const change = async (given) =>
     made(await ask(client, { method: 'POST', uri, data: chosen(given, kind.update) }, isSuccess));
   const remove = async () => (await ask(client, { method: 'DELETE', uri }, isSuccess)).statusCode === 204;
@@ -114,9 +129,8 @@ const contextOf = (client, uri, kind) => {
   return methods;
 };
 
-const listed = async (client, uri, kind, given) => {
-  const { limit, pageSize } = given;
-  const params = { ...filtered(given, kind) };
+const listed = async (client, uri, kind, given, { limit, pageSize }) => {
+  const params = filtered(given, kind);
   for (const [name, value] of [['PageToken', given.pageToken], ['Page', given.pageNumber], ['PageSize', pageSize]]) {
     if (value !== undefined) params[name] = value;
   }
@@ -134,8 +148,9 @@ const listed = async (client, uri, kind, given) => {
 exports.accountResource = (client, name, reason) => {
   const kind = KINDS[name];
   const folder = `${API}/2010-04-01/Accounts/${encodeURIComponent(client.accountSid)}/${kind.path}`;
-  const methodsOf = (sid) => contextOf(client, `${folder}/${encodeURIComponent(sid)}.json`, kind);
-  const made = (payload) => instance(payload, methodsOf(payload.sid));
+  const others = refusals(`twilio.${name}(sid)`, kind, reason);
+  const methodsOf = (sid) => contextOf(client, `${folder}/${encodeURIComponent(sid)}.json`, kind, others);
+  const made = (payload) => instance(payload, { ...methodsOf(payload.sid), ...others });
 
   const resource = (sid) => only(methodsOf(sid), `twilio.${name}(sid)`, reason);
   resource.get = resource;
@@ -149,8 +164,9 @@ exports.accountResource = (client, name, reason) => {
   };
   resource.list = (options, callback) => {
     if (typeof options === 'function') return resource.list({}, options);
-    const given = { ...options, ...limitsOf(options ?? {}) };
-    return settled(async () => (await listed(client, `${folder}.json`, kind, given)).map(made), callback);
+    const given = options ?? {};
+    const limits = limitsOf(given);
+    return settled(async () => (await listed(client, `${folder}.json`, kind, given, limits)).map(made), callback);
   };
   return only(resource, `twilio.${name}`, reason);
 };
@@ -161,7 +177,7 @@ const lookupFields = (given) => {
   return fields;
 };
 
-exports.phoneNumbers = (client) => {
+exports.phoneNumbers = (client, reason) => {
   const resource = (number) => {
     const uri = `${LOOKUPS}/${encodeURIComponent(number).replaceAll('%2B', '+')}`;
     const fetch = (options, callback) => {
@@ -169,8 +185,8 @@ exports.phoneNumbers = (client) => {
       const request = { method: 'GET', uri, params: lookupFields(options ?? {}) };
       return settled(async () => instance((await ask(client, request, isFound)).body, { fetch }), callback);
     };
-    return { fetch };
+    return only({ fetch }, 'twilio.lookups.v1.phoneNumbers(number)', reason);
   };
   resource.get = resource;
-  return resource;
+  return only(resource, 'twilio.lookups.v1.phoneNumbers', reason);
 };

@@ -26,7 +26,7 @@ from destinations.network.targets import shown, target
         ("http://example.com/[1]\n", "http://example.com/%5B1%5D%0A", ("http", "example.com", 80)),
     ],
 )
-def test_a_url_is_normalised(url: str, normal: str, origin: tuple[str, str, int]) -> None:
+def test_a_url_is_made_fit_to_be_sent(url: str, normal: str, origin: tuple[str, str, int]) -> None:
     assert target(url) == (normal, origin)
 
 

@@ -61,9 +61,9 @@ const describe = (error) => {
   return described;
 };
 
-const isOutOfMemory = (error) =>
-  isObject(error) && isInstance(NativeInternalError, error) && read(error, 'message') === 'out of memory';
+const isInternalError = (error, message) =>
+  isObject(error) && isInstance(NativeInternalError, error) && read(error, 'message') === message;
+const isOutOfMemory = (error) => isInternalError(error, 'out of memory');
 
 // With too little memory left for an error, the engine throws null, or one whose message it could not write.
-const mayLackMemory = (error) =>
-  error === null || (isObject(error) && isInstance(NativeInternalError, error) && read(error, 'message') === '');
+const mayLackMemory = (error) => error === null || isInternalError(error, '');
